@@ -1,0 +1,1 @@
+"""Cancu: citation graph, targets and duties out of Vietnamese administrative decisions and plans."""

@@ -1,0 +1,66 @@
+"""Characters: comparing and levelling Vietnamese text without losing offsets."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+# One character for one character, so that offsets into the levelled text are offsets into the text.
+_LEVEL = str.maketrans(
+    {
+        "\n": " ", "\r": " ", "\t": " ", "\f": " ", "\v": " ", "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ",
+        "\u2028": " ", "\u2029": " ", "\u200b": " ", "\ufeff": " ", "\u00ad": " ",
+        "Ð": "Đ", "ð": "đ", "Ɖ": "Đ",
+        "–": "-", "—": "-", "−": "-", "‑": "-", "‐": "-", "‒": "-", "―": "-",
+        "“": '"', "”": '"', "„": '"', "‟": '"', "«": '"', "»": '"', "″": '"', "\uf022": '"',
+        "‘": "'", "’": "'", "`": "'", "´": "'", "ʼ": "'", "′": "'",
+        "：": ":", "；": ";", "，": ",", "．": ".", "／": "/", "∕": "/",
+    }
+)  # fmt: skip
+
+_NUMBER_JUNK = re.compile(r"[^0-9A-Za-zĐđÀ-ỹ/.&-]+")
+_ZEROS = re.compile(r"^0+(?=\d)")
+_WORD_GAP = re.compile(r"[^0-9a-z]+")
+
+
+def level(text: str) -> str:
+    """Give the text with line breaks, dashes, quotation marks and Ð made plain; same length, same offsets."""
+    return text.translate(_LEVEL)
+
+
+def lower(text: str) -> str:
+    """Lower-case character by character, so that the length never changes (İ and the like stay)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@lru_cache(maxsize=65536)
+def fold(text: str) -> str:
+    """Fold for comparison: lower case, no diacritics, đ as d, words of letters and digits, single spaces."""
+    flat = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
+    flat = "".join(c for c in flat if not unicodedata.combining(c))
+    return _WORD_GAP.sub(" ", flat).strip()
+
+
+def slug(text: str) -> str:
+    """Give the text as a part of a key: folded, joined by hyphens."""
+    return fold(text).replace(" ", "-")
+
+
+def squeeze(text: str) -> str:
+    """Give the text on one line with single spaces, trimmed."""
+    return " ".join(text.split())
+
+
+def canonical_number(number: str) -> str:
+    """Give a số/ký hiệu as it is stored: NFC, no spaces, Đ for Ð, plain hyphens."""
+    return _NUMBER_JUNK.sub("", level(unicodedata.normalize("NFC", number)))
+
+
+@lru_cache(maxsize=65536)
+def number_key(number: str) -> str:
+    """Give a số/ký hiệu as it is compared: canonical, upper case, without leading zeros."""
+    return _ZEROS.sub("", canonical_number(number).upper())

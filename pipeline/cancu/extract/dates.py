@@ -1,0 +1,12 @@
+"""Dates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from cancu.model import Assignment, DateSpan, Document, Reference, Section, Table, Target, ThirdPartyEdge
+
+
+def find_dates(text: str, document: Document, sections: Sequence[Section], references: Sequence[Reference]) -> tuple[DateSpan, ...]:
+    return ()
