@@ -1,15 +1,57 @@
-# make run · make test · make lint · make eval
+# make run · make test · make lint · make format · make eval · make clean
+#
+# make run            set up, build the database from corpus/, serve it; SERVE=0 stops after the build
+# make run DB=x.db PORT=8002
+
 PYTHON ?= python3
-VENV := .venv
+VENV ?= .venv
 BIN := $(VENV)/bin
 DB ?= cancu.db
 PORT ?= 8001
 SERVE ?= 1
-STAMP := $(VENV)/.installed
+SHARED ?= ../shared
 
-.PHONY: run test lint eval clean
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
-$(STAMP): pyproject.toml constraints.txt
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
-	touch $@
+.DEFAULT_GOAL := run
+.PHONY: run test lint format eval clean
+
+$(RUN_STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Cancu needs Python 3.11 or later; name one with: make PYTHON=python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo "no virtual environment could be made; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	$(PIP_INSTALL) -e .
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	$(PIP_INSTALL) -e '.[dev]'
+	@touch $@
+
+run: $(RUN_STAMP)
+	$(BIN)/cancu ingest corpus --db $(DB)
+ifneq ($(SERVE),0)
+	$(BIN)/cancu serve --db $(DB) --port $(PORT)
+endif
+
+test: $(DEV_STAMP)
+	$(BIN)/pytest
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV_STAMP)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+eval: $(RUN_STAMP)
+	$(BIN)/cancu evaluate corpus
+	@if [ -d $(SHARED)/gold/dev ]; then set -x; $(BIN)/cancu evaluate $(SHARED)/gold/dev; fi
+
+clean:
+	rm -rf $(VENV) $(DB) $(DB)-shm $(DB)-wal build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -41,7 +41,9 @@ def evaluate(
     if errors:
         for line in fault_lines(result.faults):
             click.echo(line, err=True)
-    click.echo(json.dumps(result.figures, ensure_ascii=False, indent=1) if as_json else report(result.figures), nl=as_json)
+    click.echo(
+        json.dumps(result.figures, ensure_ascii=False, indent=1) if as_json else report(result.figures), nl=as_json
+    )
 
 
 if __name__ == "__main__":

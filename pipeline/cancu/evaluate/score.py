@@ -174,10 +174,7 @@ def match(
 ) -> tuple[list[tuple[Entry, Entry]], list[Entry], list[Entry]]:
     """Pair entries one to one, nearest start first; gives the pairs, the gold left over and the found left over."""
     candidates = sorted(
-        (abs(g["start"] - p["start"]), i, j)
-        for i, g in enumerate(gold)
-        for j, p in enumerate(found)
-        if same(g, p)
+        (abs(g["start"] - p["start"]), i, j) for i, g in enumerate(gold) for j, p in enumerate(found) if same(g, p)
     )
     partner: dict[int, int] = {}
     taken: set[int] = set()
