@@ -1,0 +1,72 @@
+"""Numbers (số, ký hiệu) of documents: where they stand, in every form in use.
+
+Forms follow Nghị định 30/2020/NĐ-CP, Phụ lục I, and what came before it (Thông tư 01/2011/TT-BNV,
+Nghị định 110/2004/NĐ-CP), the Party's Hướng dẫn 36-HD/VPTW, and older habits (``178/CP``, ``26-TC/HTQT``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cancu.chars import canonical_number
+
+# A symbol is made of segments of letters (QĐ, UBND, TTg, QH15), joined by - / or a dot. Where a line was broken
+# one side of a joint may carry a space, never both: "NĐ-CP - Quy định" goes on with a title.
+_SEGMENT = r"[A-Za-zĐđƯưÔô&]{1,15}(?: ?(?<=[Qq][Hh]) ?\d{1,2}|\d{1,3})?"
+_JOINT = r"(?: [/\-]|[/\-] ?|\.)"
+_NUMBER = re.compile(
+    r"(?<![\w/.,\-])(?<!\d:)"
+    r"(?P<seq>\d{1,6}[a-zA-ZđĐ]?)"
+    r"(?P<year> ?/ ?\d{2,4}(?= ?[/\-]))?"
+    r"(?P<joint> ?[/\-] ?|\.)"
+    rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,5}})"
+    r"(?![\w&])"
+)
+_PARTY = re.compile(r"^[A-ZĐ][A-Za-zĐđƯư]{0,5}[/-](?:TW|TƯ|TU|HU|ĐU|VPTW|VPTU|BTGTW|BTCTW|UBKTTW|BDVTW|ĐUK|BCSĐ)", re.I)
+_CAPITALS = re.compile(r"[A-ZĐƯÔ]{2}|TTg|^(?:CP|CT|L|N)$")
+_WORDS = re.compile(r"[ /\-.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMatch:
+    """A number in a text: its span, its canonical form, and whether its form alone says that it is one."""
+
+    start: int
+    end: int
+    number: str
+    certain: bool
+
+
+def find_numbers(levelled: str) -> Iterator[NumberMatch]:
+    """Find everything written like a number of a document in a levelled text (see `chars.level`).
+
+    ``certain`` is false for what only a type word or "số" before it can confirm (lower case, ``12-XY``).
+    """
+    for m in _NUMBER.finditer(levelled):
+        end = _trimmed_end(levelled, m)
+        if end is None:
+            continue
+        number = canonical_number(levelled[m.start() : end])
+        symbol = canonical_number(levelled[m.start("symbol") : end])
+        slashed = "/" in levelled[m.end("seq") : m.start("symbol")]
+        certain = bool(_CAPITALS.search(symbol)) and (slashed or bool(_PARTY.match(symbol)))
+        yield NumberMatch(m.start(), end, number, certain)
+
+
+def _trimmed_end(levelled: str, m: re.Match[str]) -> int | None:
+    """Cut words off the end that a spaced joint drew in ("TT- theo", "NQ-CP -Quy"); None if nothing is left."""
+    symbol = m.group("symbol")
+    cut = len(symbol)
+    capital = bool(_CAPITALS.search(symbol))
+    for joint in re.finditer(r" [/\-]|[/\-] ", symbol):
+        rest = symbol[joint.end() :]
+        first = _WORDS.split(rest, maxsplit=1)[0]
+        if capital and not (_CAPITALS.search(first) or len(first) == 1 and first.isupper()):
+            cut = joint.start()
+            break
+        if not capital:
+            cut = joint.start()
+            break
+    return m.start("symbol") + cut if cut else None

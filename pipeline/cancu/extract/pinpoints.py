@@ -1,0 +1,134 @@
+"""Pinpoints: the parts of a cited document that are named with it ("điểm a khoản 2 Điều 5 Nghị định …").
+
+Order within a pinpoint is innermost first, as in the guide: điểm, khoản, Điều, mục, chương, phần, phụ lục.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNIT = r"điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục(?: số)?|danh mục|biểu số|mẫu số|số thứ tự|gạch đầu dòng thứ|đoạn"
+# One label: "a", "1.3", "12a", "II", "thứ hai"; a lone capital for điểm A or Danh mục C.
+_LABEL = (
+    r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|\d{1,3}(?:\.[0-9a-zđ]{1,3}){0,3}[a-zđ]?\d{0,2}|[ivxlc]{1,7}|[a-zđ]{1,2}\d{0,2}(?:\.\d{1,2})?)"
+    r"(?![\wà-ỹ])"
+)
+_LABELS = rf"{_LABEL}(?: ?(?:,|và|đến|-|, và|hoặc) ?{_LABEL}){{0,30}}"
+_PART = rf"(?<!\w)(?:các |những )?(?:{_UNIT}) {_LABELS}"
+# Between parts: a comma, a semicolon, "và", "của", or nothing.
+_JOIN = r"(?: ?[,;] ?(?:và )?| và (?:tại )?| của | thuộc | )"
+_CHAIN = re.compile(rf"(?:{_PART}|(?<!\w)phụ lục)(?:{_JOIN}(?:{_PART}|(?:các |những )?phụ lục(?! \w))){{0,60}}$")
+# Words that may stand between the parts and the document without changing whose parts they are.
+_BRIDGE = re.compile(
+    r"[ ,]*(?:(?:của|tại|thuộc|trong|ở)[ ,]*)?"
+    r"(?:(?:quy định|quy chế|danh mục|kế hoạch|bản quy định|điều lệ|chương trình|đề án)? ?(?:\(?được \)?)?(?:ban hành )?(?:kèm theo|đính kèm) ?)?"
+    r"(?:của )?$"
+)
+_TOKEN = re.compile(
+    rf"(?P<unit>{_UNIT})(?= |$)|(?P<sep> ?(?:,|;|và|đến|-|hoặc|của|thuộc|tại|các|những) ?)|(?P<label>{_LABEL})|\s+"
+)
+_RANK = {
+    "đoạn": 0, "gạch đầu dòng thứ": 0, "điểm": 1, "số thứ tự": 1, "khoản": 2, "điều": 3, "tiểu mục": 4, "mục": 5,
+    "chương": 6, "phần": 7, "phụ lục": 8, "phụ lục số": 8, "danh mục": 8, "biểu số": 8, "mẫu số": 8,
+}  # fmt: skip
+_NAMES = {"điều": "Điều", "phụ lục": "Phụ lục", "phụ lục số": "Phụ lục số", "danh mục": "Danh mục", "mục": "mục"}
+_WINDOW = 700
+
+
+def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """Give the pinpoints written right before ``start``, and where they begin (``start`` where there are none).
+
+    ``text`` and ``low`` are the levelled text and its lower-case copy. Lists and ranges are written out one by one.
+    """
+    window = max(0, start - _WINDOW)
+    left = _squeezed(low, window, start)
+    bridge = _BRIDGE.search(left.text)
+    if bridge is None:
+        return (), start
+    head = left.text[: bridge.start()].rstrip(" ,")
+    m = _last_chain(head)
+    if m is None:
+        return (), start
+    begin = left.origin[m.start()]
+    end = left.origin[m.end() - 1] + 1
+    return parse_pinpoints(text[begin:end]), begin
+
+
+def _last_chain(head: str) -> re.Match[str] | None:
+    """The longest run of parts that ends the string. Search from the left of the last stretch that can hold one."""
+    if not re.search(rf"(?:(?:{_UNIT}) {_LABEL}|{_LABEL}|phụ lục)$", head):
+        return None
+    cut = max((m.end() for m in re.finditer(r"[.:(\"](?= |$)", head)), default=0)
+    return _CHAIN.search(head, cut)
+
+
+class _squeezed:
+    """A stretch of text with single spaces, and for each character where it came from."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        kept = [i for i in range(start, end) if not (text[i] == " " and i + 1 < end and text[i + 1] == " ")]
+        self.text = "".join(text[i] for i in kept)
+        self.origin = kept
+
+
+def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
+    """Write out a phrase like "các khoản 2 và 3 Điều 13, Điều 15" part by part.
+
+    A run of parts from small to large is one pinpoint ("khoản 2 Điều 13"); where the rank falls again a new one
+    begins, and it borrows the larger parts that follow it ("điểm a, b khoản 2 Điều 5" gives both in Điều 5).
+    """
+    phrase = " ".join(phrase.split())
+    low = phrase.lower()
+    groups: list[tuple[str, list[str], str]] = []  # unit, labels, the separator before the group
+    sep, ranged, pending = "", False, ""
+    for m in _TOKEN.finditer(low):
+        if m.lastgroup == "unit":
+            groups.append((m["unit"], [], pending.strip()))
+            sep, ranged, pending = "", False, ""
+        elif m.lastgroup == "sep":
+            sep = m["sep"].strip()
+            pending += m["sep"]
+            ranged = ranged or sep in ("đến", "-")
+        elif m.lastgroup == "label" and groups:
+            label = phrase[m.start() : m.end()]
+            labels = groups[-1][1]
+            if ranged and labels:
+                labels.extend(_between(labels[-1], label))
+            labels.append(label)
+            ranged, pending = False, ""
+    out: list[tuple[str, ...]] = []
+    stack: list[tuple[int, list[tuple[str, ...]]]] = []
+    for unit, labels, before in groups:
+        rank = _RANK[unit]
+        parts = [(_name(unit, label),) for label in labels] or [(_name(unit, ""),)]
+        if stack and rank > stack[-1][0] and before not in (";", "và", ", và"):
+            base = stack.pop()
+            outer = parts[0]
+            merged = [p + outer for p in base[1]]
+            # Smaller parts before in the same run share the larger one: "điểm a khoản 2, khoản 3 Điều 5".
+            while stack and stack[-1][0] < rank and _open(stack[-1][1]):
+                merged = [p + outer for p in stack.pop()[1]] + merged
+            stack.append((rank, merged))
+        else:
+            stack.append((rank, parts))
+    for _, parts in stack:
+        out.extend(parts)
+    return tuple(out)
+
+
+def _open(parts: list[tuple[str, ...]]) -> bool:
+    """Whether a run has not yet reached its Điều (or higher), so that a later one may hold it."""
+    return not any(p.startswith(("Điều", "Phụ lục", "mục", "Mục", "Chương", "phần")) for p in parts[-1])
+
+
+def _name(unit: str, label: str) -> str:
+    return f"{_NAMES.get(unit, unit)} {label}".strip()
+
+
+def _between(first: str, last: str) -> list[str]:
+    if first.isdigit() and last.isdigit() and 0 < int(last) - int(first) <= 60:
+        return [str(n) for n in range(int(first) + 1, int(last))]
+    letters = "abcdđeghiklmnopqrstuvxy"
+    if first in letters and last in letters and letters.index(first) < letters.index(last):
+        return list(letters[letters.index(first) + 1 : letters.index(last)])
+    return []
