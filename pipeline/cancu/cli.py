@@ -3,26 +3,96 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
+from cancu.messages import LANGUAGES, Language, say
+
 # Heavy modules are imported inside the commands, so that `cancu --help` answers at once.
 
+FILE = click.Path(path_type=Path)
+INTERRUPTED = 130
 
-@click.group()
+
+class Commands(click.Group):
+    """The group of commands; Ctrl-C ends each of them with one line and exit code 130."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command as click does."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+def language_option(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the option --lang, which CANCU_LANG sets for all."""
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        default="en",
+        envvar="CANCU_LANG",
+        show_default=True,
+        help="The language of what is said to you (or set CANCU_LANG).",
+    )(command)
+
+
+def print_json(value: Any, indent: int | None = None) -> None:
+    """Print a value as JSON, Vietnamese letters as they are."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+@click.group(cls=Commands)
 @click.version_option(package_name="cancu")
 def main() -> None:
     """Citation graph, targets and duties out of Vietnamese administrative documents."""
 
 
 @main.command()
-@click.argument("gold_dir", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file, one per line.")
+@click.option("--with-text", is_flag=True, help="Add the text that the offsets index to the JSON.")
+@language_option
+@click.pass_context
+def extract(ctx: click.Context, files: tuple[Path, ...], as_json: bool, with_text: bool, language: Language) -> None:
+    """Show what each FILE says: its header, references, dates, targets and assignments.
+
+    A file that cannot be read gets one line on stderr; the others go on, and the exit code is 1.
+
+    Example: cancu extract plan.docx decision.pdf --json
+    """
+    from cancu.console import describe, extract_record
+    from cancu.extract import extract as find
+    from cancu.read import ReadError, read
+
+    failed = False
+    for file in files:
+        try:
+            text = read(file)
+        except ReadError as error:
+            failed = True
+            click.echo(say("bad-file", language, file=file, reason=error.reason, advice=error.advice), err=True)
+            continue
+        record = extract_record(str(file), text, find(text), with_text=with_text)
+        if as_json:
+            print_json(record)
+        else:
+            click.echo("\n".join(describe(record, language)))
+    ctx.exit(int(failed))
+
+
+@main.command()
+@click.argument("gold_dir", type=FILE)
 @click.option("--errors", is_flag=True, help="List every miss, false alarm and wrong field on stderr.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as one JSON object.")
 @click.option("--files", default="*", show_default=True, help="Only the documents whose name fits this glob.")
 @click.option("--half", type=click.Choice(["a", "b"]), help="Only one half of the documents, split by name.")
-@click.option("--save-predictions", type=click.Path(path_type=Path), help="Write each prediction here as NAME.json.")
+@click.option("--save-predictions", type=FILE, metavar="DIR", help="Write each prediction to DIR/NAME.json.")
 def evaluate(
     gold_dir: Path, errors: bool, as_json: bool, files: str, half: str | None, save_predictions: Path | None
 ) -> None:
@@ -41,9 +111,10 @@ def evaluate(
     if errors:
         for line in fault_lines(result.faults):
             click.echo(line, err=True)
-    click.echo(
-        json.dumps(result.figures, ensure_ascii=False, indent=1) if as_json else report(result.figures), nl=as_json
-    )
+    if as_json:
+        print_json(result.figures, indent=1)
+    else:
+        click.echo(report(result.figures), nl=False)
 
 
 if __name__ == "__main__":

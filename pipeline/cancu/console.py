@@ -1,0 +1,77 @@
+"""What the commands print: the JSON contract of one extracted file, and its form for a person to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from cancu.chars import squeeze
+from cancu.messages import Language, say
+from cancu.model import SCHEMA_VERSION, Extraction, Text, as_json
+
+_QUOTE = 110
+
+
+def extract_record(file: str, text: Text, extraction: Extraction, *, with_text: bool = False) -> dict[str, Any]:
+    """Give one file's extraction as plain JSON values, in the shape that docs/extract-json.md promises."""
+    record: dict[str, Any] = {"file": file, "schema_version": SCHEMA_VERSION, "text_sha256": text.sha256}
+    record |= as_json(extraction)
+    if with_text:
+        record["text"] = text.text
+    return record
+
+
+def describe(record: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """Give the lines that show a record of `extract_record` to a person: the header, then each layer."""
+    document = record["document"]
+    header = " · ".join(str(document[k]) for k in ("type", "number", "issuer", "issued_on") if document[k])
+    yield f"{record['file']}: {header or say('untitled', language)}"
+    if document["title"]:
+        yield f"  {squeeze(document['title'])}"
+    for layer, line in _LINES.items():
+        entries = record[layer]
+        yield f"  {say(layer, language)}: {len(entries) or say('none', language)}"
+        yield from (f"    {line(entry)}" for entry in entries)
+
+
+def _reference(entry: Mapping[str, Any]) -> str:
+    name = entry["number"] or entry["title"] or ""
+    facts = [
+        f"{entry['type'] or '?'} {squeeze(name)}".strip(),
+        *(str(entry[k]) for k in ("issuer", "issued_on") if entry[k]),
+        *(", ".join(pinpoint) for pinpoint in entry["pinpoints"]),
+    ]
+    return f"{entry['relation']:<12} {' · '.join(facts)}"
+
+
+def _date(entry: Mapping[str, Any]) -> str:
+    return f"{entry['role']:<12} {_interval(entry)}  {_quote(entry)}"
+
+
+def _target(entry: Mapping[str, Any]) -> str:
+    value = f"{entry['value']:g}" if entry["value_max"] is None else f"{entry['value']:g}-{entry['value_max']:g}"
+    parts = [squeeze(entry["indicator"]), entry["comparator"], value, entry["unit"], entry["scope"]]
+    return f"{entry['kind']:<12} {' '.join(p for p in parts if p)}  {_interval(entry)}"
+
+
+def _assignment(entry: Mapping[str, Any]) -> str:
+    return f"{entry['role']:<12} {squeeze(entry['actor'])}" + (f"  … {entry['to']}" if entry["to"] else "")
+
+
+def _interval(entry: Mapping[str, Any]) -> str:
+    if entry["from"] is None and entry["to"] is None:
+        return ""
+    return f"{entry['from'] or ''} … {entry['to'] or ''}".strip()
+
+
+def _quote(entry: Mapping[str, Any]) -> str:
+    quote = squeeze(entry["text"])
+    return f"“{quote}”" if len(quote) <= _QUOTE else f"“{quote[:_QUOTE]}…”"
+
+
+_LINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "references": _reference,
+    "dates": _date,
+    "targets": _target,
+    "assignments": _assignment,
+}
