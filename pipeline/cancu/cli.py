@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,11 @@ from cancu.messages import LANGUAGES, Language, say
 
 FILE = click.Path(path_type=Path)
 INTERRUPTED = 130
+
+SITE_SETTINGS = {
+    "suggest_facets": False,  # suggesting facets costs a second a page where tables are large
+    "sql_time_limit_ms": 2000,
+}
 
 
 class Commands(click.Group):
@@ -40,6 +47,12 @@ def language_option(command: Callable[..., None]) -> Callable[..., None]:
         show_default=True,
         help="The language of what is said to you (or set CANCU_LANG).",
     )(command)
+
+
+def require_database(db: Path, language: Language) -> None:
+    """End the command, as a usage error, where there is no database."""
+    if not db.is_file():
+        raise click.UsageError(say("no-database", language, db=db))
 
 
 def print_json(value: Any, indent: int | None = None) -> None:
@@ -84,6 +97,37 @@ def extract(ctx: click.Context, files: tuple[Path, ...], as_json: bool, with_tex
         else:
             click.echo("\n".join(describe(record, language)))
     ctx.exit(int(failed))
+
+
+@main.command()
+@click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database that `cancu ingest` made.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
+@language_option
+def serve(db: Path, host: str, port: int, language: Language) -> None:
+    """Serve the database as a site, read-only, until Ctrl-C.
+
+    Example: cancu serve --db cancu.db --port 8001
+    """
+    require_database(db, language)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                say("port-taken", language, host=host, port=port, reason=error.strerror)
+            ) from error
+        listener.listen()
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+
+        import uvicorn
+        from datasette.app import Datasette
+
+        site = Datasette([str(db)], settings=SITE_SETTINGS)
+        click.echo(say("serving", language, db=db, address=address))
+        with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how a site is stopped, not an error
+            uvicorn.Server(uvicorn.Config(site.app(), log_level="warning")).run(sockets=[listener])
 
 
 @main.command()

@@ -61,8 +61,8 @@ MESSAGES = MappingProxyType(
             "Cancu phục vụ {db} tại {address} (dừng bằng Ctrl-C)",
         ),
         "port-taken": (
-            "port {port} is in use; choose another with --port",
-            "cổng {port} đang được dùng; hãy chọn cổng khác bằng --port",
+            "cannot listen on {host}:{port}: {reason}; choose another port with --port",
+            "không mở được {host}:{port}: {reason}; hãy chọn cổng khác bằng --port",
         ),
     }
 )
