@@ -1,25 +1,48 @@
-"""Issuing bodies: as they are written, as a symbol tells them, as the document's own place settles them."""
+"""Issuing bodies as they are written in running text, named in full in the context of the document around them."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from cancu.model import Document
+from cancu.chars import squeeze
+from cancu.extract.bodies import (
+    Body,
+    Context,
+    context_of,
+    home_of,
+    level_in,
+    may_begin,
+    name_in,
+    place_with_tier,
+    register,
+)
+from cancu.extract.places import Word, name_in_tier, place_in, province_in, split_place, tier_at, toneless, words_at
+from cancu.extract.symbols import issuer_of_number, type_of_number
+from cancu.rulebook import rules
 
-_CENTRAL = {
-    "TTg": "Thủ tướng Chính phủ", "CP": "Chính phủ", "BTC": "Bộ Tài chính", "BTTTT": "Bộ Thông tin và Truyền thông",
-    "VPCP": "Văn phòng Chính phủ", "BYT": "Bộ Y tế", "BTNMT": "Bộ Tài nguyên và Môi trường",
-}  # fmt: skip
+__all__ = [
+    "Context",
+    "IssuerMatch",
+    "context_of",
+    "find_bodies",
+    "issuer_of_number",
+    "match_issuer",
+    "match_joint",
+    "type_of_number",
+]
 
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the citing document tells about itself: its issuer, its place, the province above."""
-
-    issuer: str | None = None
-    place: str | None = None
-    parent_place: str | None = None
+_SPACES = re.compile(r" {1,8}")
+_CHAIN = re.compile(r" {0,4}, {0,4}| {1,4}")
+_OPEN_GAP = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]")
+_OPEN_COMMA = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]| {0,3}, {1,6}")
+_JOINT = re.compile(r" {0,4}(?:[-,;&] {0,4}|(?:, {0,4})?và {1,4})(?:của {1,4})?")
+_UNION = re.compile(r"liên {1,4}bộ {0,4}:? {0,4}", re.I)
+_BARE_MINISTRY = re.compile(r"(?:Bộ|Bộ trưởng)(?= {0,3}(?:[.,;:)]|$)| {1,4}(?:đã|ban hành|quy định|về|ký|phê duyệt)(?!\w))")
+_MAX_OPEN = 14
+_MAX_LONG = 30
+_NATIONAL = ("trung ương", "quốc gia")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,54 +53,302 @@ class IssuerMatch:
     end: int
     name: str
     level: str
+    """``central``, ``ministry``, ``party``, ``province``, ``district``, ``commune``, ``department`` or ``other``."""
     place: str | None = None
     resolved: bool = True
     """False where the phrase leaves open which body it is ("UBND tỉnh" in a text that names no province)."""
 
 
-def context_of(document: Document) -> Context:
-    """Give the context that a document's own header makes for the phrases in it."""
-    return Context(document.issuer, document.place, document.parent_place)
-
-
-_BODY = re.compile(
-    r"(?:Bộ trưởng +)?(?P<name>Thủ tướng(?: +Chính phủ)?|Chính phủ|Quốc hội|Bộ +[A-ZĐ][\w]*(?: +(?:và +)?\w+){1,4}|"
-    r"(?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND|Hội đồng nhân dân) +(?:tỉnh|huyện|thành phố)(?: +[A-ZĐ][\w']*){0,3})"
-)
-
-
 def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
-    """Give the longest issuer phrase that begins exactly at ``pos`` of a levelled text, or None."""
-    found = _BODY.match(text, pos)
-    if not found:
+    """Give the longest issuer phrase that begins exactly at ``pos`` of a levelled text, or None.
+
+    An office before a body is the body ("Bộ trưởng Bộ Y tế" → "Bộ Y tế"); "UBND tỉnh", "Tỉnh ủy" and the like are named
+    in full by the context; a place written with the body wins over the context. Rules: rules/issuers.yaml.
+    """
+    union = _UNION.match(text, pos)
+    if union:
+        return _match_union(text, pos, union.end())
+    words = words_at(text, pos, _MAX_LONG)
+    if not words:
         return None
-    return IssuerMatch(pos, found.end(), " ".join(found["name"].split()), "other", None)
+    found = _body_at(text, words, 0, context)
+    office = register().offices.longest(text, words, 0)
+    if office is not None and words[0].raw[0].isupper():
+        body = _body_at(text, words, office[1], context)
+        if body is not None and (found is None or body.end > found.end):
+            return IssuerMatch(pos, body.end, body.name, body.level, body.place, body.resolved)
+    if found is None and context.issuer and context.issuer.startswith("Bộ "):
+        alone = _BARE_MINISTRY.match(text, pos)
+        if alone:
+            return IssuerMatch(pos, alone.end(), context.issuer, "ministry")
+    return found
 
 
-def issuer_of_number(number: str, type_: str | None, context: Context) -> str | None:
-    """Give the issuer that a số/ký hiệu settles by itself or in the document's own place, or None."""
-    for part in re.split(r"[/-]", number):
-        if part in _CENTRAL:
-            return _CENTRAL[part]
-    return "Quốc hội" if re.search(r"/QH\d+$", number) else None
+def match_joint(text: str, pos: int, context: Context) -> IssuerMatch | None:
+    """Do as `match_issuer`, and take further central bodies in the same list: the issuers of a joint document.
 
-
-_TYPES = {"QĐ": "quyết định", "KH": "kế hoạch", "NĐ": "nghị định", "TT": "thông tư", "NQ": "nghị quyết", "TTr": "tờ trình", "BC": "báo cáo"}
-
-
-def type_of_number(number: str) -> str | None:
-    """Give the document type that the symbol says ("QĐ" is quyết định), or None."""
-    for part in re.split(r"[/-]", number):
-        if part in _TYPES:
-            return _TYPES[part]
-    return None
+    "Bộ Tài chính và Bộ Y tế" → "Bộ Tài chính; Bộ Y tế".
+    """
+    first = match_issuer(text, pos, context)
+    if first is None or first.level not in {"ministry", "central"}:
+        return first
+    names, end = [first.name], first.end
+    while True:
+        gap = _JOINT.match(text, end)
+        more = match_issuer(text, gap.end(), context) if gap else None
+        if more is None or more.level not in {"ministry", "central", "other"}:
+            break
+        names.append(more.name)
+        end = more.end
+    return IssuerMatch(pos, end, "; ".join(names), first.level)
 
 
 def find_bodies(text: str, context: Context) -> tuple[IssuerMatch, ...]:
     """Give all issuer phrases of a levelled text, in order, without overlaps."""
     found: list[IssuerMatch] = []
-    for hit in _BODY.finditer(text):
+    last = 0
+    for hit in _trigger().finditer(toneless(text)):
+        if hit.start() < last:
+            continue
         body = match_issuer(text, hit.start(), context)
         if body is not None:
             found.append(body)
+            last = body.end
     return tuple(found)
+
+
+@cache
+def _trigger() -> re.Pattern[str]:
+    """Give the pattern of the first two words of every phrase, so that the tries are asked only where one may begin."""
+    seconds: dict[str, set[str]] = {}
+    reg = register()
+    for trie in (reg.bodies, reg.offices, reg.heads):
+        for first, below in trie.root.items():
+            seconds.setdefault(first, set()).update(below)
+    parts = []
+    for first, below in sorted(seconds.items()):
+        if "" in below:
+            parts.append(first)
+        else:
+            parts.append(rf"{first}[ ,.&-]{{1,8}}(?:va {{1,4}})?(?:{'|'.join(sorted(below))})")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})(?![^\W_])")
+
+
+def _match_union(text: str, pos: int, at: int) -> IssuerMatch | None:
+    """Read "liên Bộ Tài chính - Y tế": fields or ministries, joined by hyphens, commas or "và"."""
+    names: list[str] = []
+    end = at
+    while True:
+        words = words_at(text, at, 14)
+        hit = register().fields.longest(text, words, 0) or register().bodies.longest(text, words, 0)
+        if hit is None or hit[0].kind != "central":
+            break
+        names.append(hit[0].name)
+        end = words[hit[1] - 1].end
+        gap = _JOINT.match(text, end)
+        if gap is None:
+            break
+        at = gap.end()
+    return IssuerMatch(pos, end, "; ".join(names), "ministry") if names else None
+
+
+def _body_at(text: str, words: list[Word], at: int, context: Context) -> IssuerMatch | None:
+    if at >= len(words):
+        return None
+    if at and not _CHAIN.fullmatch(text, words[at - 1].end, words[at].start):
+        return None
+    hit = register().bodies.longest(text, words, at)
+    if hit is not None and may_begin(words, at, hit[1]):
+        body, after = hit
+        if body.kind == "central":
+            local = _local_twin(text, words, after)
+            if not local:
+                return IssuerMatch(words[at].start, words[after - 1].end, body.name, body.level)
+            body = Body(body.name, "local", "department", ("province", "district"))
+        found = _with_place(text, words, at, after, body, context)
+        if found is not None:
+            return found
+    return _open_name(text, words, at, context)
+
+
+def _local_twin(text: str, words: list[Word], after: int) -> bool:
+    """Tell whether a central body's name goes on with a place, and so means its local branch ("Kho bạc Nhà nước tỉnh")."""
+    if after >= len(words) or not _SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+        return False
+    hit = tier_at(words, after)
+    return hit is not None and hit[0] in {"tỉnh", "huyện", "quận"} and words[after - 1].key != "trương"
+
+
+@dataclass(slots=True)
+class _Where:
+    """What stands after a body's name about its place: a full place, a bare tier, or nothing."""
+
+    end: int
+    place: str | None = None
+    tier: str | None = None
+
+
+def _where(text: str, words: list[Word], after: int, body: Body) -> _Where | None:
+    if after >= len(words) or not _SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+        return None
+    hit = place_in(text, words, after)
+    if hit is not None:
+        return _Where(_end_of_chain(text, words, hit[1], hit[0].level), hit[0].name)
+    tier = tier_at(words, after)
+    if tier is not None and not _is_other_word(words, tier[1]):
+        return _Where(words[tier[1] - 1].end, None, tier[0])
+    named = province_in(text, words, after) if "province" in body.tiers or body.kind == "committee" else None
+    return _Where(named[0].end, named[0].name) if named else None
+
+
+def _is_other_word(words: list[Word], after: int) -> bool:
+    """Tell whether a tier word goes on as another word: "xã hội", "tỉnh lộ"."""
+    return after < len(words) and words[after].key in {"hôi", "viên", "lô", "đôi"} and words[after].raw[0].islower()
+
+
+def _end_of_chain(text: str, words: list[Word], after: int, level: str) -> int:
+    """Take in the places above one that is named: "xã A, huyện B, tỉnh C"."""
+    order = {"commune": 0, "district": 1, "province": 2}
+    while level != "province" and after < len(words):
+        gap = text[words[after - 1].end : words[after].start]
+        hit = place_in(text, words, after) if gap.strip() in {",", "-", ""} else None
+        if hit is None or order[hit[0].level] <= order[level]:
+            break
+        after, level = hit[1], hit[0].level
+    return words[after - 1].end
+
+
+def _with_place(
+    text: str, words: list[Word], at: int, after: int, body: Body, context: Context
+) -> IssuerMatch | None:
+    start, end = words[at].start, words[after - 1].end
+    if body.kind == "committee":
+        return _committee(text, words, at, after, body, context)
+    where = _where(text, words, after, body)
+    if where is None:
+        group = _group_end(text, words, after) if body.own else None
+        if group is not None:
+            name = f"{body.name} {squeeze(text[end:group])}"
+            return IssuerMatch(start, group, name, "other", None, False)
+        if body.needs_place:
+            return None
+        place = home_of(body, context)
+    else:
+        end = where.end
+        place = where.place or place_with_tier(where.tier or "", context)
+    if place is None:
+        name = f"{body.name} {where.tier}" if where else body.name
+        return IssuerMatch(start, end, name, body.level if not body.own else "other", None, False)
+    return IssuerMatch(start, end, name_in(body, place), level_in(body, place), place)
+
+
+def _group_end(text: str, words: list[Word], after: int) -> int | None:
+    """Give the end of a phrase for many bodies at once: "cấp xã", "các huyện, thành phố"."""
+    if after + 1 >= len(words) or words[after].key not in {"câp", "cac"}:
+        return None
+    if not _SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+        return None
+    tier = tier_at(words, after + 1)
+    end = None
+    while tier is not None:
+        end = words[tier[1] - 1].end
+        gap = text[end : words[tier[1]].start].strip() if tier[1] < len(words) else "."
+        tier = tier_at(words, tier[1]) if gap in {",", "-", "/"} else None
+    return end
+
+
+def _committee(text: str, words: list[Word], at: int, after: int, body: Body, context: Context) -> IssuerMatch:
+    """Name a Party committee: "Huyện ủy Đắk R'Lấp"; its tier stands in its own word."""
+    start, end, tier = words[at].start, words[after - 1].end, body.tiers[0]
+    place = None
+    spaced = after < len(words) and _SPACES.fullmatch(text, end, words[after].start)
+    if spaced:
+        full = place_in(text, words, after)
+        if full is None and words[after].raw[0].isupper():
+            full = name_in_tier(text, words, after, after, tier)
+        if full is not None and split_place(full[0].name)[0].lower() == tier:
+            place, end = full[0].name, full[0].end
+    place = place or place_with_tier(tier, context)
+    if place is None:
+        return IssuerMatch(start, end, body.name, "party", None, False)
+    return IssuerMatch(start, end, name_in(body, place), "party", place)
+
+
+@cache
+def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
+    table: dict[str, str] = rules("issuers")["abbreviations"]
+    longest = sorted(table, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"), table
+
+
+def _written_out(name: str) -> str:
+    pattern, table = _abbreviations()
+    return pattern.sub(lambda hit: table[hit.group()], squeeze(name))
+
+
+def _open_name(text: str, words: list[Word], at: int, context: Context) -> IssuerMatch | None:
+    """Read a body whose name goes on freely ("Ban Chỉ đạo … huyện X", "Cục …"), up to a stop word or its place."""
+    hit = register().heads.longest(text, words, at)
+    if hit is None or not words[at].raw[0].isupper():
+        return None
+    body, first = hit
+    if first >= len(words) or (words[first].raw[0].islower() and not body.commas and body.name != "Ban Quản lý"):
+        return None
+    last = _tail_end(text, words, first, body)
+    where = _where(text, words, last, body) if last > first or body.commas else None
+    if last == first and where is None:
+        return None
+    start, end = words[at].start, words[last - 1].end
+    name = f"{body.name} {_written_out(text[words[first].start : end])}" if last > first else body.name
+    place = None
+    resolved = True
+    if where is not None:
+        end = where.end
+        place = where.place or place_with_tier(where.tier or "", context)
+        resolved = place is not None
+        name = f"{name} {place or where.tier}"
+    elif body.tiers:
+        place = home_of(body, context)
+        resolved = place is not None
+        name = f"{name} {place}" if place else name
+    return IssuerMatch(start, end, name, body.level, place, resolved)
+
+
+def _tail_end(text: str, words: list[Word], first: int, body: Body) -> int:
+    """Give the index after the last word of an open name, short of its place."""
+    gap_ok = _OPEN_COMMA if body.commas else _OPEN_GAP
+    stops = register().strong_stops if body.commas else register().stops
+    limit = first + (_MAX_LONG if body.commas else _MAX_OPEN)
+    comma_at = None
+    last = first
+    for i in range(first, min(limit, len(words))):
+        if i > first and not gap_ok.fullmatch(text, words[i - 1].end, words[i].start):
+            break
+        if i > first and comma_at is None and "," in text[words[i - 1].end : words[i].start]:
+            comma_at = i
+        tier = tier_at(words, i)
+        if tier is not None and not _is_other_word(words, tier[1]) and (i > first or body.commas):
+            return i
+        if _stops_at(words, i, stops):
+            break
+        if i > first and words[i].raw[0].isupper() and _begins_body(text, words, i):
+            break
+        last = i + 1
+    if comma_at is not None and comma_at < last:
+        last = comma_at
+    while last > first and words[last - 1].key in {"va", "cua", "vê"}:
+        last -= 1
+    return last
+
+
+def _stops_at(words: list[Word], at: int, stops: frozenset[str]) -> bool:
+    one = words[at].raw.lower()
+    after = words[at + 1].raw.lower() if at + 1 < len(words) else ""
+    return one in stops or f"{one} {after}" in stops or (one == "số" and after[:1].isdigit())
+
+
+def _begins_body(text: str, words: list[Word], at: int) -> bool:
+    reg = register()
+    hit = reg.bodies.longest(text, words, at)
+    return hit is not None or reg.heads.longest(text, words, at) is not None
+

@@ -1,9 +1,75 @@
-"""Places: administrative units as they are written, and their canonical names (rules/places.yaml)."""
+"""Places: administrative units as they are written, and their canonical names (rules/places.yaml).
+
+Names are compared by their letters alone, without marks, case, spaces, hyphens and apostrophes, so that "Đăk R’Lấp",
+"ĐăkR'Lấp" and "ĐẮK R'LẤP" are one name, and only names whose letters differ need an alias.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from cancu.rulebook import rules
+
+_WORD = re.compile(r"[^\W_]+")
+_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+_NAME_GAP = re.compile(r" {0,4}(?:[-'. ] {0,4})?")
+_TIER_GAP = re.compile(r"\.? {0,6}")
+_MAX_PARTS = 7
+_MAX_GUESS = 4
+
+
+def _char_maps() -> tuple[dict[int, str], dict[int, str]]:
+    """Give the tables that take every Vietnamese letter to lower case without tone, and without any mark."""
+    toneless: dict[int, str] = {}
+    bare: dict[int, str] = {}
+    for code in [*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1EA0, 0x1EFA)]:
+        parts = unicodedata.normalize("NFD", chr(code).lower())
+        if len(parts) == 0 or not parts[0].isalpha():
+            continue
+        kept = unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES))
+        if len(kept) == 1:
+            toneless[code] = kept
+        bare[code] = "d" if parts[0] in "đð" else parts[0]
+    return toneless, bare
+
+
+_TONELESS, _BARE = _char_maps()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of letters and digits in a text; ``key`` is lower case without tone marks ("Uỷ" and "Ủy" are "uy")."""
+
+    start: int
+    end: int
+    raw: str
+    key: str
+
+
+def toneless(text: str) -> str:
+    """Give the text in lower case without tone marks, letter for letter ("Sở" stays apart from "số")."""
+    return text.translate(_TONELESS)
+
+
+def bare(text: str) -> str:
+    """Give only the letters and digits of a text, in lower case and without any mark."""
+    return "".join(_WORD.findall(text.translate(_BARE)))
+
+
+def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> list[Word]:
+    """Give the words from ``pos`` on, which must be the start of the first; an empty list where it is not."""
+    words: list[Word] = []
+    for hit in _WORD.finditer(text, pos, min(len(text), pos + span)):
+        if not words and hit.start() != pos:
+            return []
+        words.append(Word(hit.start(), hit.end(), hit.group(), hit.group().translate(_TONELESS)))
+        if len(words) == most:
+            break
+    return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +85,187 @@ class PlaceMatch:
     """The province above a district ("tỉnh Đắk Nông"), where only one has a district of that name."""
 
 
-_PLACE = re.compile(
-    r"(?P<tier>tỉnh|thành phố|TP\.?|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu) +(?P<name>[A-ZÀ-ỸĐ][\w']*(?: +[A-ZÀ-ỸĐ][\w']*){0,3})",
-    re.IGNORECASE,
-)
+@dataclass(slots=True)
+class _Register:
+    tiers: dict[tuple[str, ...], str] = field(default_factory=dict)
+    levels: dict[str, str] = field(default_factory=dict)
+    provinces: dict[str, str] = field(default_factory=dict)
+    """Bare letters of a name without its tier → the name in full; the newer body where two share a name."""
+    known: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Tier → bare letters of a name → the name in full."""
+    parents: dict[str, set[str]] = field(default_factory=dict)
+
+
+@cache
+def _register() -> _Register:
+    data = rules("places")
+    reg = _Register()
+    for tier in data["tiers"]:
+        reg.levels[tier["name"]] = tier["level"]
+        for form in [tier["name"], *tier.get("aliases", ())]:
+            reg.tiers[tuple(toneless(form).split())] = tier["name"]
+    for province in data["provinces"]:
+        full = province["name"]
+        tier, name = _split(full)
+        for form in [name, *province.get("aliases", ())]:
+            reg.known.setdefault(tier, {})[bare(form)] = full
+            if bare(form) not in reg.provinces or "to" not in province:
+                reg.provinces[bare(form)] = full
+    provinces = set(reg.provinces.values())
+    for province in data["provinces"]:
+        for tier, names in province.get("districts", {}).items():
+            for name in names.split(", "):
+                full = f"{tier} {name}"
+                if full not in provinces:
+                    reg.known.setdefault(tier, {}).setdefault(bare(name), full)
+                    reg.parents.setdefault(full, set()).add(province["name"])
+    return reg
+
+
+def _split(full: str) -> tuple[str, str]:
+    for tier in _register_tiers():
+        if full.lower().startswith(tier + " "):
+            return tier, full[len(tier) + 1 :]
+    return "", full
+
+
+@cache
+def _register_tiers() -> tuple[str, ...]:
+    return tuple(sorted((t["name"] for t in rules("places")["tiers"]), key=len, reverse=True))
+
+
+def split_place(full: str) -> tuple[str, str]:
+    """Give tier and name of a full place name: "tỉnh Khánh Hòa" → ("tỉnh", "Khánh Hòa"); ("", name) without a tier."""
+    return _split(full)
+
+
+@cache
+def level_of(full: str) -> str | None:
+    """Give the level of a place by its full name, or None where the name does not begin with a tier."""
+    tier, name = _split(full)
+    if not tier:
+        return None
+    reg = _register()
+    if tier == "thành phố":
+        return "province" if reg.known[tier].get(bare(name)) in reg.provinces.values() else "district"
+    return reg.levels[tier]
+
+
+@cache
+def parent_of(full: str) -> str | None:
+    """Give the province above a district, where only one province has (had) a district of that name."""
+    parents = _register().parents.get(full, set())
+    return next(iter(parents)) if len(parents) == 1 else None
+
+
+def tier_at(words: list[Word], at: int) -> tuple[str, int] | None:
+    """Give the tier that begins with the word at index ``at`` ("thành phố"), and the index after it."""
+    tiers = _register().tiers
+    for size in (2, 1):
+        name = tiers.get(tuple(w.key for w in words[at : at + size]))
+        if name is not None and at + size <= len(words):
+            return name, at + size
+    return None
 
 
 def match_place(text: str, pos: int) -> PlaceMatch | None:
-    """Give the place that begins exactly at ``pos`` of a levelled text, or None."""
-    found = _PLACE.match(text, pos)
-    if not found or not found["name"][0].isupper():
+    """Give the administrative unit that begins exactly at ``pos`` of a levelled text with its tier word, or None.
+
+    "tỉnh Khánh Hòa", "TP. Hồ Chí Minh", "huyện Đăk R'Lấp". Communes, and districts that the register does not know,
+    are taken from capital letters. A tier alone ("tỉnh") is no match.
+    """
+    words = words_at(text, pos, 12)
+    if not words:
         return None
-    tier = found["tier"].lower().replace("tp.", "thành phố").replace("tp", "thành phố")
-    level = {"tỉnh": "province", "thành phố": "province", "huyện": "district", "quận": "district"}.get(tier, "commune")
-    return PlaceMatch(pos, found.end(), f"{tier} {found['name']}", level)
+    found = place_in(text, words, 0)
+    return found[0] if found else None
+
+
+def place_in(text: str, words: list[Word], at: int) -> tuple[PlaceMatch, int] | None:
+    """Do as `match_place` from the word at index ``at``; give the index after the place too."""
+    if at >= len(words):
+        return None
+    first = words[at]
+    if first.key.startswith("tp") and len(first.key) > 2:  # TPHCM
+        full = _register().known["thành phố"].get(bare(first.raw[2:]))
+        return (PlaceMatch(first.start, first.end, full, "province"), at + 1) if full else None
+    head = tier_at(words, at)
+    if head is None:
+        return None
+    tier, at_name = head
+    if at_name >= len(words) or not _TIER_GAP.fullmatch(text, words[at_name - 1].end, words[at_name].start):
+        return None
+    return name_in_tier(text, words, at, at_name, tier)
+
+
+def name_in_tier(text: str, words: list[Word], at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
+    """Give the place of a known tier whose name begins with the word at ``at_name``; its span begins at ``at``."""
+    return _known_name(text, words, at, at_name, tier) or _guess_name(text, words, at, at_name, tier)
+
+
+def province_in(text: str, words: list[Word], at: int) -> tuple[PlaceMatch, int] | None:
+    """Give a province named without its tier ("Khánh Hòa", "Hà Nội") from the word at index ``at``."""
+    if at >= len(words) or not words[at].raw[0].isupper():
+        return None
+    best = None
+    for key, after in _joined(text, words, at):
+        full = _register().provinces.get(key)
+        if full is not None and all(w.raw[0].isupper() for w in words[at:after]):
+            best = (PlaceMatch(words[at].start, words[after - 1].end, full, "province"), after)
+    return best
+
+
+def _joined(text: str, words: list[Word], at: int) -> Iterator[tuple[str, int]]:
+    key = ""
+    for i in range(at, min(at + _MAX_PARTS, len(words))):
+        if i > at and not _NAME_GAP.fullmatch(text, words[i - 1].end, words[i].start):
+            return
+        key += words[i].raw.translate(_BARE)
+        yield key, i + 1
+
+
+def _known_name(text: str, words: list[Word], at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
+    known = _register().known.get(tier, {})
+    best = None
+    for key, after in _joined(text, words, at_name):
+        full = known.get(key)
+        if full is None:
+            continue
+        level = level_of(full) or "province"
+        if words[at_name].raw[0].islower() and (level != "province" or after - at_name < 2):
+            continue
+        place = PlaceMatch(words[at].start, words[after - 1].end, full, level, parent_of(full))
+        best = (place, after)
+    return best
+
+
+@cache
+def _not_names() -> frozenset[str]:
+    return frozenset(toneless(w) for w in rules("places")["not_names"])
+
+
+def _guess_name(text: str, words: list[Word], at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
+    level = _register().levels[tier]
+    if level == "province":
+        return None
+    after = at_name
+    shout = words[at].raw.isupper() and words[at_name].raw.isupper()
+    while after < len(words) and after - at_name < _MAX_GUESS:
+        word = words[after]
+        if after > at_name and not _NAME_GAP.fullmatch(text, words[after - 1].end, word.start):
+            break
+        if not (word.raw[0].isupper() or word.raw.isdigit()) or word.key in _not_names():
+            break
+        if word.raw.isupper() and len(word.raw) > 1 and not shout:
+            break
+        after += 1
+        if word.raw.isdigit():
+            break
+    if after == at_name:
+        return None
+    end = words[after - 1].end
+    name = " ".join(text[words[at_name].start : end].split())
+    if shout:
+        name = re.sub(r"[^\W_]+", lambda m: m.group().capitalize(), name)
+    full = f"{tier} {name}"
+    return PlaceMatch(words[at].start, end, full, level, parent_of(full)), after
