@@ -1,0 +1,32 @@
+"""Zip-based formats: what they really unpack to, before anything parses them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+from cancu.read.errors import error
+from cancu.rulebook import rules
+
+
+def check_zip(data: bytes) -> None:
+    """See that a zip is whole, not encrypted, and unpacks to no more than the limits (rules/formats.yaml).
+
+    The sizes are those its directory states; Python's zipfile never reads more of a part than that.
+
+    Raises:
+        ReadError: it is not.
+    """
+    limits = rules("formats")["limits"]
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise error("truncated") from None
+    total = sum(part.file_size for part in parts)
+    largest = max((part.file_size for part in parts if part.filename.endswith((".xml", ".rels"))), default=0)
+    if total > limits["unpacked_bytes"] or largest > limits["part_bytes"]:
+        raise error("too-large", f"unpacks to {total // 1_000_000} MB")
+    if total > limits["ratio_from_bytes"] and total > limits["ratio"] * len(data):
+        raise error("too-large", f"unpacks to {total // max(1, len(data))} times its size")
+    if any(part.flag_bits & 1 for part in parts):
+        raise error("encrypted")

@@ -1,0 +1,257 @@
+"""Web pages: the article by the portal's layout where we know it, otherwise by where the text stands."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from cancu.model import Text
+from cancu.read.blocks import Builder, Rows
+from cancu.read.errors import error
+from cancu.read.plain import decode, nfc
+from cancu.rulebook import rules
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
+
+_BLOCKS = frozenset(
+    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hgroup "
+    "hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
+)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
+_WORD = re.compile(r"[a-z]+(?:-link)?")
+_SHARE = 0.85
+"""The part of a page's text that one child must hold for it to be the article."""
+_LINKS = 0.6
+"""A block whose text is links beyond this share is a menu, if it has several."""
+_SHORT = 200
+_DEEPEST = 400
+
+
+def read_html(data: bytes, name: str) -> Text:
+    """Give the document in a web page as Text, its data tables as tables.
+
+    Raises:
+        ReadError: the page has no text.
+    """
+    from selectolax.lexbor import LexborHTMLParser
+
+    source, encoding, warnings = _decode(data)
+    tree = LexborHTMLParser(_keep_rows(source))
+    found = _portal(tree)
+    if found is not None:
+        portal, root = found
+        warnings.append(f"layout: {portal}")
+    else:
+        root = tree.body or tree.root
+        _drop_furniture(root)
+        root = _article(root)
+    build = Builder()
+    _Writer(build).write(root)
+    if found is None and len(build.text) < _SHORT:
+        fallback = _trafilatura(source)
+        if len(fallback) > 2 * len(build.text):
+            return Text(nfc(fallback), "text/html", encoding=encoding, warnings=(*warnings, "layout: trafilatura"))
+    if not build.text:
+        raise error("not-text")
+    title = tree.css_first("title")
+    declared = {"page_title": _squeeze(title.text())} if title is not None and _squeeze(title.text()) else {}
+    return Text(
+        build.text,
+        "text/html",
+        encoding=encoding,
+        tables=tuple(build.tables),
+        warnings=tuple(warnings),
+        declared=declared,
+    )
+
+
+def _squeeze(text: str) -> str:
+    return _SPACE.sub(" ", text).strip()
+
+
+def _keep_rows(source: str) -> str:
+    """A fragment of table rows without its table would lose them all in an HTML5 parser."""
+    return f"<table>{source}</table>" if re.match(r"\s*<t(?:r|d|h|body)\b", source, re.IGNORECASE) else source
+
+
+def _decode(data: bytes) -> tuple[str, str, list[str]]:
+    declared = _CHARSET.search(data[:4096])
+    if declared is not None and declared[1].lower() in (b"windows-1258", b"cp1258"):
+        return nfc(data.decode("cp1258", "replace")), "cp1258", []
+    text, encoding, warnings = decode(data)
+    return nfc(text), encoding, warnings
+
+
+def _portal(tree: Any) -> tuple[str, LexborNode] | None:
+    for portal in rules("portals")["portals"]:
+        if tree.css_first(portal["when"]) is not None:
+            root = tree.css_first(portal["content"])
+            if root is not None:
+                for selector in portal["drop"]:
+                    for node in root.css(selector):
+                        node.decompose()
+                return portal["id"], root
+    return None
+
+
+@cache
+def _furniture() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    data = rules("portals")["furniture"]
+    return frozenset(data["tags"]), frozenset(data["words"]), frozenset(data["roles"])
+
+
+def _drop_furniture(root: LexborNode) -> None:
+    """Take menus, footers, scripts and the like out of the tree (rules/portals.yaml, `furniture`)."""
+    tags, words, roles = _furniture()
+    whole = _size(root)
+    for node in list(root.css("*")):
+        if node.parent is None or node.tag in ("html", "body"):
+            continue
+        attributes = node.attributes
+        named = _WORD.findall(f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower())
+        hidden = attributes.get("aria-hidden") == "true" or "hidden" in attributes
+        if node.tag in tags:
+            drop = node.tag != "form" or _size(node) < whole / 2  # ASP.NET pages are one form from top to bottom
+        elif node.tag == "header":
+            drop = not any(p in ("article", "main") for p in _ancestors(node))
+        else:
+            drop = hidden or attributes.get("role") in roles or (not words.isdisjoint(named) and _size(node) < whole / 2)
+        if drop:
+            node.decompose()
+    for node in list(root.css("ul, ol, div, section, table")):
+        links = node.css("a")
+        if node.parent is not None and len(links) >= 3 and not node.css_first("main, article"):
+            size = _size(node)
+            if size < whole / 2 and sum(_size(a) for a in links) > _LINKS * size:
+                node.decompose()
+
+
+def _ancestors(node: LexborNode) -> list[str]:
+    out, here = [], node.parent
+    while here is not None:
+        out.append(str(here.tag))
+        here = here.parent
+    return out
+
+
+def _size(node: LexborNode) -> int:
+    return len(_SPACE.sub("", node.text() or ""))
+
+
+def _article(root: LexborNode) -> LexborNode:
+    """Give the node that the article stands in: main or article if they hold most text, else as deep as one child does."""
+    whole = _size(root)
+    for selector in ("article", "main", '[role="main"]', '[itemprop="articleBody"]'):
+        best = max(root.css(selector), key=_size, default=None)
+        if best is not None and _size(best) > whole / 2:
+            root = best
+            break
+    for _ in range(_DEEPEST):
+        size = _size(root)
+        inner = next((c for c in root.iter() if c.tag in _BLOCKS and _size(c) >= _SHARE * size), None)
+        # What stands beside the child is kept unless it is little and the child is clearly a container.
+        if inner is None or inner.tag in ("p", "table", "tbody", "tr", "td", "ul", "ol", "li") or _beside_matters(root, inner):
+            return root
+        root = inner
+    return root
+
+
+def _beside_matters(root: LexborNode, inner: LexborNode) -> bool:
+    """Text of the same kind beside the largest child (headings, paragraphs, tables) belongs to the article."""
+    return any(
+        c.mem_id != inner.mem_id and c.tag in ("p", "table", "h1", "h2", "h3", "h4") and _size(c) > 0 for c in root.iter()
+    )
+
+
+class _Writer:
+    """Writes a tree into a Builder: blocks become lines, tables rows; white space as a browser shows it."""
+
+    def __init__(self, build: Builder) -> None:
+        self._build = build
+        self._line: list[str] = []
+
+    def write(self, root: LexborNode) -> None:
+        """Write all below a node."""
+        self._walk(root, 0)
+        self._flush()
+
+    def _flush(self) -> None:
+        line = "".join(self._line)
+        self._line.clear()
+        self._build.line(_SPACE.sub(" ", line))
+
+    def _walk(self, node: LexborNode, depth: int) -> None:
+        if depth > _DEEPEST:
+            self._line.append(node.text() or "")
+            return
+        for child in node.iter(include_text=True):
+            tag = child.tag
+            if tag == "-text":
+                self._line.append(child.text(deep=False) or "")
+            elif tag == "br":
+                self._flush()
+            elif tag in ("script", "style", "template", "noscript"):
+                continue
+            elif tag == "table":
+                self._flush()
+                self._table(child, depth)
+            elif tag in _BLOCKS:
+                self._flush()
+                self._walk(child, depth + 1)
+                self._flush()
+            else:
+                self._walk(child, depth + 1)
+
+    def _table(self, node: LexborNode, depth: int) -> None:
+        if node.css_first("td table, th table") is not None:  # a table around tables lays out the page
+            self._walk(node, depth + 1)
+            self._flush()
+            return
+        rows: Rows = []
+        pending: dict[int, tuple[int, str]] = {}
+        for caption in node.css("caption"):
+            self._build.line(_squeeze(caption.text()))
+        for tr in node.css("tr"):
+            row: list[str] = []
+            cells = [c for c in tr.iter() if c.tag in ("td", "th")]
+            for cell in cells:
+                while len(row) in pending:
+                    row.append(_take(pending, len(row)))
+                text = _cell_text(cell)
+                spans = _span(cell, "rowspan")
+                for _ in range(_span(cell, "colspan")):
+                    if spans > 1:
+                        pending[len(row)] = (spans - 1, "")
+                    row.append(text)
+                    text = ""
+            while len(row) in pending:
+                row.append(_take(pending, len(row)))
+            rows.append(row)
+        self._build.table(rows)
+
+
+def _take(pending: dict[int, tuple[int, str]], column: int) -> str:
+    left, text = pending.pop(column)
+    if left > 1:
+        pending[column] = (left - 1, text)
+    return text
+
+
+def _span(cell: LexborNode, name: str) -> int:
+    value = cell.attributes.get(name) or "1"
+    return min(100, int(value)) if value.isdecimal() and int(value) > 0 else 1
+
+
+def _cell_text(cell: LexborNode) -> str:
+    inner = Builder()
+    _Writer(inner).write(cell)
+    return inner.text.rstrip("\n")
+
+
+def _trafilatura(source: str) -> str:
+    import trafilatura
+
+    return trafilatura.extract(source, include_comments=False, include_tables=True, favor_recall=True) or ""

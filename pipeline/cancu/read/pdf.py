@@ -1,0 +1,187 @@
+"""PDF: the text of each page by pdfium, stamps in their place, page furniture off, tables by pdfplumber, scans by OCR."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import Any
+
+from cancu.chars import level
+from cancu.model import Page, Table, Text
+from cancu.read.errors import ReadError, error
+from cancu.read.ocr import has_ocr, ocr
+from cancu.read.pdf_stamps import with_stamps
+from cancu.read.pdf_tables import has_ruling, place_tables, tables_of_pages
+from cancu.read.plain import nfc
+from cancu.rulebook import rules
+
+_ENCRYPTED, _FORMAT = 4, 3  # FPDF_ERR_PASSWORD, FPDF_ERR_FORMAT
+_FEW = 40
+"""A page with fewer letters than this, and a picture, is a scan (it may bear the stamp of who copied it)."""
+_NUMBER_LINE = re.compile(r"[-–— ]{0,3}(\d{1,4})[-–— ]{0,3}")
+_HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u00ad": "-"})
+_JUNK = re.compile("[\x00\x01\x03-\x08\x0b\x0e-\x1f\x7f\uffff]")
+# A number broken at the end of a line: "36/2017/TT-⏎BGTVT", "36/2017/⏎TT-BGTVT", "10/5/⏎2013".
+_JOINS = (
+    (re.compile(r"(?<=[A-ZĐƯÂ]-)[ ]{0,3}\n[ ]{0,3}(?=[A-ZĐƯÂ]{2,12}\b)"), re.compile(r"\d[\w/.-]{0,24}/[\wĐƯÂ-]{1,24}-$")),
+    (re.compile(r"(?<=\d/)[ ]{0,3}\n[ ]{0,3}(?=(?:19|20)\d\d\b|[A-ZĐƯ]{2,6}-[A-ZĐƯ])"), re.compile(r"\d/$")),
+)
+
+
+@cache
+def _furniture() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rule["pattern"], re.IGNORECASE) for rule in rules("formats")["page_furniture"])
+
+
+def read_pdf(data: bytes, name: str) -> Text:
+    """Give a PDF as Text, with its pages and tables.
+
+    Raises:
+        ReadError: it is encrypted, damaged, too long, or a scan where there is no OCR.
+    """
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(data)
+        document.init_forms()
+    except pypdfium2.PdfiumError as problem:
+        code = getattr(problem, "err_code", None)
+        raise error("encrypted" if code == _ENCRYPTED else "truncated") from None
+    count = len(document)
+    if not count:
+        raise error("truncated", "has no pages")
+    if count > rules("formats")["limits"]["pages"]:
+        raise error("too-large", f"has {count} pages")
+    try:
+        return _read(document, data, count)
+    finally:
+        document.close()
+
+
+def _read(document: Any, data: bytes, count: int) -> Text:
+    import pypdfium2
+
+    bodies: list[str] = []
+    scans: list[int] = []
+    ruled: list[int] = []
+    warnings: list[str] = []
+    for index in range(count):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            bodies.append("")
+            warnings.append(f"page {index + 1} is damaged")
+            continue
+        text, page = with_stamps(document, page, index)
+        bodies.append(_clean(text))
+        letters = sum(map(str.isalnum, text))
+        if letters < _FEW and _has_picture(page):
+            scans.append(index)
+        elif has_ruling(page):
+            ruled.append(index)
+        page.close()
+    if "".join(bodies).count("\ufffd") > 20:
+        warnings.append("some letters of its fonts have no Unicode value")
+    warnings += _read_scans(document, bodies, scans, count)
+    bodies = _without_furniture(bodies)
+    found = tables_of_pages(data, ruled, warnings) if ruled else {}
+    out: list[str] = []
+    pages: list[Page] = []
+    tables: list[Table] = []
+    at = 0
+    for index, body in enumerate(bodies):
+        body = nfc(_join_numbers(body))
+        pages.append(Page(index + 1, at, at + len(body)))
+        tables += place_tables(found.get(index, []), body, at, index + 1)
+        out.append(body)
+        at += len(body) + 1
+    text = "\n".join(out)
+    if not text.strip():
+        raise error("not-text")
+    return Text(text, pages=tuple(pages), tables=tuple(tables), warnings=tuple(warnings))
+
+
+def _read_scans(document: Any, bodies: list[str], scans: list[int], count: int) -> list[str]:
+    """Read pages without text by OCR, into `bodies`; gives warnings."""
+    if not scans:
+        return []
+    if not has_ocr():
+        if len(scans) == count:
+            raise error("needs-ocr")
+        pages = ", ".join(str(i + 1) for i in scans[:10]) + (" …" if len(scans) > 10 else "")
+        return [f"pages without text, not read for want of tesseract-ocr-vie: {pages}"]
+    limit = rules("formats")["limits"]["ocr_pages"]
+    warnings = []
+    if len(scans) > limit:
+        warnings.append(f"only the first {limit} scanned pages were read")
+    sure: list[float] = []
+    for index in scans[:limit]:
+        try:
+            text, confidence = ocr(document[index])
+        except ReadError as problem:
+            warnings.append(f"page {index + 1}: {problem.reason}")
+            continue
+        # What the page says of itself (the stamp of who copied it) goes below what is seen on it.
+        bodies[index] = "\n".join(part for part in (_clean(text), bodies[index]) if part)
+        sure.append(confidence)
+    if sure:
+        warnings.append(f"OCR of {len(sure)} pages, mean confidence {sum(sure) / len(sure):.0f} %")
+    return warnings
+
+
+def _has_picture(page: Any) -> bool:
+    import pypdfium2.raw as raw
+
+    width, height = page.get_size()
+    for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        left, bottom, right, top = item.get_bounds()
+        if (right - left) * (top - bottom) > 0.3 * width * height:
+            return True
+    return False
+
+
+def _clean(text: str) -> str:
+    text = _JUNK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_HYPHENS))
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def _join_numbers(text: str) -> str:
+    """Join a document number or a date that the end of a line breaks."""
+    for gap, before in _JOINS:
+        parts, last = [], 0
+        for match in gap.finditer(text):
+            if before.search(text, max(0, match.start() - 50), match.start()):
+                parts.append(text[last : match.start()])
+                last = match.end()
+        text = "".join((*parts, text[last:]))
+    return text
+
+
+def _without_furniture(bodies: list[str]) -> list[str]:
+    """Take the running headers (rules/formats.yaml) and the page numbers off the first and last lines of pages."""
+    pages = [body.split("\n") for body in bodies]
+    for lines in pages:
+        for at in (0, 0, -1, -1):
+            if lines and _is_furniture(lines[at]):
+                del lines[at]
+    for at in (0, -1):
+        steps: Counter[int] = Counter()
+        for index, lines in enumerate(pages):
+            match = _NUMBER_LINE.fullmatch(lines[at].strip()) if lines else None
+            if match:
+                steps[int(match[1]) - index] += 1
+        # A lone number counts as the page's only where most pages have it, counting up.
+        step, times = steps.most_common(1)[0] if steps else (0, 0)
+        if times < max(2, 0.6 * (len(pages) - 1)):
+            continue
+        for index, lines in enumerate(pages):
+            match = _NUMBER_LINE.fullmatch(lines[at].strip()) if lines else None
+            if match and int(match[1]) - index == step:
+                del lines[at]
+    return ["\n".join(lines).strip("\n") for lines in pages]
+
+
+def _is_furniture(line: str) -> bool:
+    flat = " ".join(level(line).split())
+    return not flat or any(pattern.fullmatch(flat) for pattern in _furniture())

@@ -1,0 +1,98 @@
+"""Number and date that were stamped on a signed PDF as annotations: put where they stand on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+_SLACK = 0.5
+_FAR = 60.0
+"""Points between a stamp and the text to its left: beyond this it belongs to no line."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    text: str
+    left: float
+    right: float
+    middle: float
+
+
+def with_stamps(document: Any, page: Any, index: int) -> tuple[str, Any]:
+    """Give the text of a page with its annotations' text in place, and the page (a new one where it was flattened).
+
+    pdfium appends what was flattened to the page's text: each word of it is moved into its line.
+    """
+    import pypdfium2.raw as raw
+
+    if raw.FPDFPage_GetAnnotCount(page) == 0:
+        return _text(page), page
+    plain = page.get_textpage()
+    before = plain.get_text_range() if plain.count_chars() else ""
+    boxes = [plain.get_charbox(i) for i in range(plain.count_chars())]
+    plain.close()
+    if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
+        return before, page
+    page.close()
+    page = document[index]
+    flat = page.get_textpage()
+    after = flat.get_text_range() if flat.count_chars() else ""
+    if not before.strip() or not after.startswith(before) or len(boxes) != len(before):
+        flat.close()
+        return after, page
+    words = _words(after, len(before), [flat.get_charbox(i) for i in range(len(before), min(len(after), flat.count_chars()))])
+    flat.close()
+    return _insert(before, boxes, words), page
+
+
+def _text(page: Any) -> str:
+    textpage = page.get_textpage()
+    text: str = textpage.get_text_range() if textpage.count_chars() else ""
+    textpage.close()
+    return text
+
+
+def _words(text: str, start: int, boxes: list[tuple[float, float, float, float]]) -> list[_Word]:
+    words: list[_Word] = []
+    run: list[int] = []
+    for at in range(start, start + len(boxes) + 1):
+        if at < start + len(boxes) and not text[at].isspace():
+            run.append(at)
+            continue
+        if run:
+            found = [boxes[i - start] for i in run]
+            middle = sum(b[1] + b[3] for b in found) / (2 * len(found))
+            words.append(_Word(text[run[0] : run[-1] + 1], found[0][0], found[-1][2], middle))
+        run = []
+    return words
+
+
+def _insert(text: str, boxes: list[tuple[float, float, float, float]], words: list[_Word]) -> str:
+    inserts: list[tuple[int, float, str]] = []
+    rest: list[str] = []
+    for word in words:
+        best, best_right = -1, float("-inf")
+        for at, (left, bottom, right, top) in enumerate(boxes):
+            if text[at].isspace() or top <= bottom:
+                continue
+            on_line = bottom - 4 <= word.middle <= top + 4
+            if on_line and (left + right) / 2 < word.left + _SLACK and right > best_right:
+                best, best_right = at, right
+        if best < 0 or word.left - best_right > _FAR:
+            rest.append(word.text)
+        else:
+            inserts.append((best + 1, word.left, word.text))
+    out, last = [], 0
+    for at, _, word_text in sorted(inserts):
+        out.append(text[last:at])
+        if out[-1][-1:].isalnum() or (not out[-1] and out[:-1]) or out[-1][-1:] in ":,.":
+            out.append(" ")
+        out.append(word_text)
+        following = text[at : at + 1]
+        if following.isalnum():
+            out.append(" ")
+        last = at
+        if following == " " and text[at + 1 : at + 2] in "/-":  # "Số: /2025": the space was the place of the stamp
+            last = at + 1
+    out.append(text[last:])
+    return "".join(out) + ("\r\n" + " ".join(rest) if rest else "")

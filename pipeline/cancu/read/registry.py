@@ -1,0 +1,97 @@
+"""The readers by media type; other packages add theirs by the entry point group "cancu.readers"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import import_module, metadata
+from types import MappingProxyType
+
+from cancu.model import Text
+from cancu.read.errors import ReadError, error
+from cancu.read.media import DOCX, HTML, PDF, TEXT
+
+ENTRY_POINTS = "cancu.readers"
+
+Function = Callable[[bytes, str], Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What reads one media type: a function from the bytes and the name of a file to its Text."""
+
+    media_type: str
+    name: str
+    version: str
+    target: str
+    """Where the function is: "package.module:function"."""
+    what: str = ""
+    """The format, for people."""
+    sandboxed: bool = True
+    """Whether it runs in a process of its own; only our plain text reader does not."""
+
+    def load(self) -> Function:
+        """Import the function."""
+        module, _, name = self.target.partition(":")
+        function: Function = getattr(import_module(module), name)
+        return function
+
+
+_OWN = (
+    Reader(TEXT, "text", "1", "cancu.read.plain:read_text", "plain text", sandboxed=False),
+    Reader(HTML, "html", "1", "cancu.read.html:read_html", "web page"),
+    Reader(DOCX, "docx", "1", "cancu.read.docx:read_docx", "Word document (.docx)"),
+    Reader(PDF, "pdf", "1", "cancu.read.pdf:read_pdf", "PDF"),
+)
+
+UNREAD: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "application/x-ole-storage": ("is an old Office file (.doc, .xls)", "save it as .docx or PDF"),
+        "application/rtf": ("is an RTF file", "save it as .docx or PDF"),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (
+            "is a spreadsheet",
+            "save it as PDF or .docx",
+        ),
+        "application/vnd.oasis.opendocument.text": ("is an OpenDocument text", "save it as .docx or PDF"),
+        "application/zip": ("is a zip archive", "unpack it and give its files"),
+        "application/vnd.rar": ("is a rar archive", "unpack it and give its files"),
+        "application/x-7z-compressed": ("is a 7z archive", "unpack it and give its files"),
+        "image/png": ("is a picture", "make a PDF of it"),
+        "image/jpeg": ("is a picture", "make a PDF of it"),
+        "image/tiff": ("is a picture", "make a PDF of it"),
+        "image/gif": ("is a picture", "make a PDF of it"),
+    }
+)
+"""Formats that are recognised but not read: what is said of them, and what to do."""
+
+
+@cache
+def readers() -> Mapping[str, Reader]:
+    """Give the reader of each media type: ours, and those of other packages, which may replace ours."""
+    found = {reader.media_type: reader for reader in _OWN}
+    for point in metadata.entry_points(group=ENTRY_POINTS):
+        package = point.dist
+        name, version = (package.name, package.version) if package is not None else (point.value, "0")
+        found[point.name] = Reader(point.name, name, version, point.value, point.name)
+    return MappingProxyType(found)
+
+
+def reader_of(media_type: str) -> Reader:
+    """Give the reader of a media type.
+
+    Raises:
+        ReadError: there is none.
+    """
+    reader = readers().get(media_type)
+    if reader is not None:
+        return reader
+    if media_type in UNREAD:
+        raise ReadError(*UNREAD[media_type], code="unsupported")
+    raise error("binary")
+
+
+def run(media_type: str, data: bytes, name: str) -> Text:
+    """Read bytes in this process, and sign the Text with the reader's name and version. Raises what the reader raises."""
+    reader = reader_of(media_type)
+    return replace(reader.load()(data, name), media_type=media_type, reader=f"{reader.name} {reader.version}")

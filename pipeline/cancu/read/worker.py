@@ -1,0 +1,81 @@
+"""The process that parses: `python -m cancu.read.worker`, started by cancu.read.sandbox.
+
+It takes files on stdin and answers on stdout, with limits on memory, processor time, what it may write and how many
+files it may open, and without a network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from typing import Any, BinaryIO
+
+from cancu.read.errors import ReadError, error
+from cancu.read.registry import run
+from cancu.read.sandbox import LENGTH, text_as_json
+from cancu.rulebook import rules
+
+
+def limit() -> None:
+    """Set the limits that hold for the life of the process (rules/formats.yaml, `limits`)."""
+    limits = rules("formats")["limits"]
+    for kind, value in (
+        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_FSIZE, limits["written_bytes"]),
+        (resource.RLIMIT_NOFILE, limits["open_files"]),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+    sys.addaudithook(_no_network)
+
+
+def _no_network(event: str, args: tuple[Any, ...]) -> None:
+    if event.startswith("socket."):
+        raise PermissionError("a parser has no network")
+
+
+def allow_time() -> None:
+    """Give the next file its processor time: the limit counts from the start of the process."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = int(usage.ru_utime + usage.ru_stime) + 1 + rules("formats")["limits"]["cpu_seconds"]
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
+
+
+def answer(data: bytes, name: str, media_type: str) -> dict[str, Any]:
+    """Give the Text, or the error, of one file as plain values."""
+    try:
+        text = run(media_type, data, name)
+        if len(text.text) > rules("formats")["limits"]["text_characters"]:
+            raise error("too-large", "gives more text than is taken")
+        return text_as_json(text)
+    except ReadError as problem:
+        found = problem
+    except (MemoryError, RecursionError):
+        found = error("memory")
+    except Exception as problem:  # whatever a parser stumbles over is a property of the file
+        found = error("truncated", f"cannot be parsed ({type(problem).__name__})")
+    return {"code": found.code, "reason": found.reason, "advice": found.advice, "where": found.where}
+
+
+def serve(source: BinaryIO, sink: BinaryIO) -> None:
+    """Answer file after file until the other side hangs up."""
+    while len(length := source.read(LENGTH.size)) == LENGTH.size:
+        head = json.loads(source.read(LENGTH.unpack(length)[0]))
+        data = source.read(head["size"])
+        allow_time()
+        out = json.dumps(answer(data, head["name"], head["media_type"])).encode()
+        sink.write(LENGTH.pack(len(out)) + out)
+        sink.flush()
+
+
+if __name__ == "__main__":
+    # Whatever a library prints must not get into the answers.
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    limit()
+    serve(sys.stdin.buffer, answers)
