@@ -13,11 +13,6 @@ _LABEL = (
     r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|\d{1,3}(?:\.[0-9a-zđ]{1,3}){0,3}[a-zđ]?\d{0,2}|[ivxlc]{1,7}|[a-zđ]{1,2}\d{0,2}(?:\.\d{1,2})?)"
     r"(?![\wà-ỹ])"
 )
-_LABELS = rf"{_LABEL}(?: ?(?:,|và|đến|-|, và|hoặc) ?{_LABEL}){{0,30}}"
-_PART = rf"(?<!\w)(?:các |những )?(?:{_UNIT}) {_LABELS}"
-# Between parts: a comma, a semicolon, "và", "của", or nothing.
-_JOIN = r"(?: ?[,;] ?(?:và )?| và (?:tại )?| của | thuộc | )"
-_CHAIN = re.compile(rf"(?:{_PART}|(?<!\w)phụ lục)(?:{_JOIN}(?:{_PART}|(?:các |những )?phụ lục(?! \w))){{0,60}}$")
 # Words that may stand between the parts and the document without changing whose parts they are.
 _BRIDGE = re.compile(
     r"[ ,]*(?:(?:của|tại|thuộc|trong|ở)[ ,]*)?"
@@ -25,7 +20,8 @@ _BRIDGE = re.compile(
     r"(?:của )?$"
 )
 _TOKEN = re.compile(
-    rf"(?P<unit>{_UNIT})(?= |$)|(?P<sep> ?(?:,|;|và|đến|-|hoặc|của|thuộc|tại|các|những) ?)|(?P<label>{_LABEL})|\s+"
+    rf"(?<!\w)(?P<unit>{_UNIT})(?= |$)|(?P<label>(?<!\w){_LABEL})|(?P<sep>[,;\-]|(?<!\w)(?:và|đến|hoặc|của|thuộc|tại|các|những|từ)(?!\w))"
+    r"|(?P<other>[^\s,;]+)"
 )
 _RANK = {
     "đoạn": 0, "gạch đầu dòng thứ": 0, "điểm": 1, "số thứ tự": 1, "khoản": 2, "điều": 3, "tiểu mục": 4, "mục": 5,
@@ -46,20 +42,26 @@ def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, 
     if bridge is None:
         return (), start
     head = left.text[: bridge.start()].rstrip(" ,")
-    m = _last_chain(head)
-    if m is None:
+    chain = _last_chain(head)
+    if chain is None:
         return (), start
-    begin = left.origin[m.start()]
-    end = left.origin[m.end() - 1] + 1
+    begin = left.origin[chain[0]]
+    end = left.origin[chain[1] - 1] + 1
     return parse_pinpoints(text[begin:end]), begin
 
 
-def _last_chain(head: str) -> re.Match[str] | None:
-    """The longest run of parts that ends the string. Search from the left of the last stretch that can hold one."""
-    if not re.search(rf"(?:(?:{_UNIT}) {_LABEL}|{_LABEL}|phụ lục)$", head):
+def _last_chain(head: str) -> tuple[int, int] | None:
+    """The span of the longest run of parts that ends the string: tokens only, from a unit word on."""
+    tokens = list(_TOKEN.finditer(head))
+    begin = None
+    for m in reversed(tokens):
+        if m.lastgroup == "other":
+            break
+        if m.lastgroup == "unit":
+            begin = m.start()
+    if begin is None or tokens[-1].lastgroup == "sep" or tokens[-1].lastgroup == "unit" and tokens[-1]["unit"] != "phụ lục":
         return None
-    cut = max((m.end() for m in re.finditer(r"[.:(\"](?= |$)", head)), default=0)
-    return _CHAIN.search(head, cut)
+    return begin, tokens[-1].end()
 
 
 class _squeezed:
@@ -83,11 +85,13 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
     sep, ranged, pending = "", False, ""
     for m in _TOKEN.finditer(low):
         if m.lastgroup == "unit":
+            if ranged and groups and groups[-1][0] == m["unit"]:
+                continue  # "từ khoản 1 đến khoản 3": the label that follows closes the range
             groups.append((m["unit"], [], pending.strip()))
             sep, ranged, pending = "", False, ""
         elif m.lastgroup == "sep":
-            sep = m["sep"].strip()
-            pending += m["sep"]
+            sep = m["sep"]
+            pending = f"{pending} {sep}"
             ranged = ranged or sep in ("đến", "-")
         elif m.lastgroup == "label" and groups:
             label = phrase[m.start() : m.end()]
@@ -101,7 +105,7 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
     for unit, labels, before in groups:
         rank = _RANK[unit]
         parts = [(_name(unit, label),) for label in labels] or [(_name(unit, ""),)]
-        if stack and rank > stack[-1][0] and before not in (";", "và", ", và"):
+        if stack and rank > stack[-1][0] and not before.startswith((";", "và", ", và")):
             base = stack.pop()
             outer = parts[0]
             merged = [p + outer for p in base[1]]

@@ -1,12 +1,79 @@
-"""Mentions of other documents."""
+"""Mentions of other documents (guide, section 2)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from collections.abc import Sequence
 
-from cancu.model import Assignment, DateSpan, Document, Reference, Section, Table, Target, ThirdPartyEdge
+from cancu.chars import level, lower, number_key, squeeze
+from cancu.extract.issuers import context_of
+from cancu.extract.mentions import Draft, find_mentions, share_over_lists
+from cancu.extract.pinpoints import pinpoints_before
+from cancu.extract.relations import Governor, _opens_title, basis_kind
+from cancu.extract.structure import Zones
+from cancu.model import Document, Reference, Section
+
+_TITLE_END = re.compile(r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))")
+_MAX_TITLE = 400
 
 
 def find_references(text: str, document: Document, sections: Sequence[Section]) -> tuple[Reference, ...]:
-    return ()
+    """Find every mention of another document, in order of position.
+
+    Takes the text, its own header and its parts; gives references whose spans index ``text``. Mentions of the
+    document itself are left out.
+    """
+    levelled = level(text)
+    low = lower(levelled)
+    context = context_of(document)
+    drafts = [d for d in find_mentions(levelled, low, context) if not _is_itself(d, document)]
+    for draft in drafts:
+        draft.pinpoints, draft.pin_start = pinpoints_before(levelled, low, draft.start)
+    share_over_lists(levelled, drafts, context)
+    Governor(text, levelled, low, Zones(sections).at).govern(drafts)
+    _read_titles(text, drafts)
+    return tuple(_freeze(text, d) for d in drafts)
+
+
+def _is_itself(draft: Draft, document: Document) -> bool:
+    if draft.number is None or document.number is None or number_key(draft.number) != number_key(document.number):
+        return False
+    return draft.issued_on is None or document.issued_on is None or draft.issued_on == document.issued_on
+
+
+def _read_titles(text: str, drafts: Sequence[Draft]) -> None:
+    """Take the trích yếu that is written after a mention, up to the mention's next sibling or the clause's end."""
+    for i, draft in enumerate(drafts):
+        if draft.class_ != "numbered" or draft.title or not _opens_title(text[draft.end : draft.end + 40].lower()):
+            continue
+        limit = min(len(text), draft.end + _MAX_TITLE)
+        for later in drafts[i + 1 :]:
+            if later.start >= limit:
+                break
+            if later.nested_in is None:
+                limit = later.start
+        m = _TITLE_END.search(text, draft.end, limit)
+        end = m.start() if m else limit
+        title = squeeze(text[draft.end : end]).strip(" ,;")
+        draft.title = re.sub(r"(?:,| và)$", "", title).strip() or None
+
+
+def _freeze(text: str, d: Draft) -> Reference:
+    kind = basis_kind(d.title, d.type) if d.relation == "basis" else None
+    return Reference(
+        start=d.start,
+        end=d.end,
+        text=text[d.start : d.end],
+        class_=d.class_,
+        type=d.type,
+        number=d.number,
+        issuer=d.issuer,
+        issued_on=d.issued_on,
+        title=d.title,
+        relation=d.relation,
+        pinpoints=d.pinpoints,
+        exceptions=d.exceptions,
+        basis_kind=kind,
+        rule=d.rule,
+        cue=d.cue,
+    )

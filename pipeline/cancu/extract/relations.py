@@ -1,12 +1,361 @@
-"""Relations."""
+"""What the citing document does to each document it mentions (guide, section 2, ``relation``)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from cancu.model import Assignment, DateSpan, Document, Reference, Section, Table, Target, ThirdPartyEdge
+from cancu.chars import fold, number_key
+from cancu.extract.mentions import Draft, is_list_gap
+from cancu.extract.statements import Statement, Statements
+from cancu.model import Reference, ThirdPartyEdge
+from cancu.rulebook import rules
+
+_TYPE_WORD_END = re.compile(r"(?<!\w)(?:luật|bộ luật|pháp lệnh|nghị định|thông tư|quyết định|nghị quyết|quy định|chỉ thị) *$")
+_ENACTING = re.compile(
+    r"(?<!\w)(?:ban hành +(?:luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|văn bản)"
+    r"|(?:luật|nghị định|thông tư|quyết định|nghị quyết|văn bản)(?: liên tịch)? +này)(?: +về)?(?: +việc)? *$"
+)
+_CONJUNCTION = re.compile(r"(?:^|[ ,;])(?:và|đồng thời|hoặc|;)\s*(?:[a-zđ]\)|\d+\.)?\s*$")
+_SIBLING = re.compile(r"(?:[,;]|(?<!\w)và)\s*(?:các +(?:văn bản|quyết định|nghị định|thông tư|luật|nghị quyết)?\s*:?)?\s*$")
+_CLEAN = re.compile(
+    r"^\W*(?:(?:các|toàn bộ|những|nội dung|một số|quy định|quy định tại|các quy định tại|bao gồm|gồm|tại|của|ban hành kèm theo|kèm theo|điều|khoản"
+    r"|nghị định|thông tư|quyết định|nghị quyết|luật|số|kể từ ngày[^.;:]{0,80}có hiệu lực(?: thi hành)?)\W*)*$"
+)
+_EXCEPT = re.compile(r"(?<!\w)trừ(?: (?:các )?(?:quy định|trường hợp|nội dung|khoản|điều|điểm))?(?!\w)")
+_MAX_FILL = 70
+_ADJACENT = re.compile(
+    r"^(?: (?:có|hiệu quả|tốt|nghiêm túc|nghiêm|đầy đủ|toàn diện|đồng bộ|kịp thời|các|những|nội dung|nhiệm vụ|giải pháp|mục tiêu|chủ yếu|đề ra|tại|của"
+    r"|ý kiến|chỉ đạo|kế hoạch|số|trong|được|giao|theo|và|\d\d|sau|thành công|thắng lợi|có hiệu quả|quả|[:\-,(])| )*"
+    r"(?:(?:ý kiến|chỉ đạo|kết luận)[^,;:]{0,70}(?:tại))?(?: (?:các|nội dung|những))? *(?:các )?$"
+)
+_COMPETENCE = ("to chuc chinh quyen dia phuong", "to chuc chinh phu", "to chuc hoi dong nhan dan", "ban hanh van ban quy pham", "to chuc quoc hoi", "hien phap", "chuc nang nhiem vu quyen han")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    start: int
+    end: int
+    rule: str
+    relation: str
+    words: str
+    adjacent: bool
+
+
+class Governor:
+    """Finds the relation of every mention of one text. Build it once, call `govern`."""
+
+    def __init__(self, text: str, levelled: str, low: str, zone_at: Any) -> None:
+        self.text, self.levelled, self.low = text, levelled, low
+        self.zone_at = zone_at
+        self.statements = Statements(text)
+        self.quoted = _quotations(text)
+        self.quote_starts = [s for s, _ in self.quoted]
+
+    def govern(self, drafts: Sequence[Draft]) -> None:
+        """Set relation, rule, cue, nesting and exceptions of the drafts, which are in order of their starts."""
+        groups: dict[int, list[Draft]] = {}
+        for draft in drafts:
+            groups.setdefault(self.statements.index_at(draft.start), []).append(draft)
+        carried: tuple[int, str, str | None, str | None] | None = None
+        for index, group in groups.items():
+            statement = self.statements.all[index]
+            zone = self.zone_at(group[0].start)
+            carried = self._statement(index, statement, zone, group, carried)
+
+    def _statement(
+        self, index: int, st: Statement, zone: str, group: list[Draft], carried: tuple[int, str, str | None, str | None] | None
+    ) -> tuple[int, str, str | None, str | None] | None:
+        top: Draft | None = None
+        previous: Draft | None = None
+        for draft in group:
+            if self._in_quotes(draft.start):
+                draft.rule = "quoted"
+                continue
+            if previous is not None and draft.start < previous.end:
+                draft.nested_in, draft.rule = previous, "nested"
+                continue
+            if previous is None or top is None:
+                self._first(st, zone, draft, carried if carried and carried[0] == index - 1 else None)
+                top = draft
+            else:
+                top = self._next(st, zone, draft, previous, top)
+            previous = draft
+        self._after(st, [d for d in group if d.rule != "quoted"])
+        if top is None:
+            return None
+        tail = self.low[top.end : st.end].rstrip()
+        open_clause = tail.endswith(";") and zone == "preamble"
+        return (index, top.relation, top.rule, top.cue) if open_clause else None
+
+    def _first(self, st: Statement, zone: str, draft: Draft, carried: tuple[int, str, str | None, str | None] | None) -> None:
+        start = draft.pin_start if draft.pin_start is not None else draft.start
+        cue = self._opening(st, zone, start) or self._last_cue(st.body, start, zone)
+        if cue is not None:
+            _apply(draft, cue)
+            return
+        lead = self.low[st.body : start]
+        if not _CLEAN.match(lead):
+            return
+        if st.lead is not None:
+            above = self.statements.all[st.lead]
+            cue = self._last_cue(above.body, above.end, zone, near=False)
+            if cue is not None:
+                _apply(draft, cue)
+                return
+        if carried is not None and not lead.strip(" *_-"):
+            _, draft.relation, draft.rule, draft.cue = carried
+
+    def _next(self, st: Statement, zone: str, draft: Draft, previous: Draft, top: Draft) -> Draft:
+        """Set the relation of a later mention of a statement; give the mention that heads the list it is in."""
+        start = draft.pin_start if draft.pin_start is not None else draft.start
+        begin = min(previous.end, start)
+        gap = self.low[begin:start]
+        if is_list_gap(self.levelled, previous, draft) and ";" not in gap:
+            outer = previous.nested_in
+            if outer is not None and draft.type == outer.type != previous.type:
+                _inherit(draft, outer)
+                return outer.head or outer
+            _inherit(draft, previous)
+            draft.nested_in = outer
+            return top
+        semicolon = gap.rfind(";")
+        if semicolon >= 0:
+            piece_start = begin + semicolon + 1
+            cue = self._opening_at(piece_start, zone, start) or self._last_cue(piece_start, start, zone)
+            if cue is not None:
+                _apply(draft, cue)
+                return draft
+            if _CLEAN.match(self.low[piece_start:start]) or top.rule == "basis-can-cu" and len(gap) - semicolon < 30:
+                _inherit(draft, top)
+                return top
+            return draft
+        cue = self._last_cue(begin, start, zone)
+        titled = _opens_title(gap)
+        acts = {"repeals", "replaces"} if titled else {"repeals", "replaces", "amends", "implements", "suspends", "guides"}
+        if cue is not None and cue.relation in acts and _CONJUNCTION.search(self.low[begin : cue.start]):
+            _apply(draft, cue)
+            return draft
+        if gap.rstrip().endswith("(") and (same := self._same_number(draft, previous, top)) is not None:
+            _inherit(draft, same)
+            return top
+        if _SIBLING.search(gap) and (cue is None or cue.relation == "cites" or cue.end < start - _MAX_FILL):
+            outer = previous.nested_in
+            if outer is None or draft.type == outer.type or _same_tail(draft, outer):
+                head = outer or previous
+                if head.rule is None or head.rule == "nested":
+                    return top
+                _inherit(draft, head)
+                draft.nested_in = head.nested_in
+                return top
+            draft.nested_in, draft.rule = outer, "nested"
+            return top
+        if titled:
+            draft.nested_in, draft.rule = previous, "nested"
+            return top
+        if cue is not None:
+            _apply(draft, cue)
+            if cue.relation == "cites":
+                draft.nested_in = previous if len(gap) < 200 else None
+            return draft if cue.relation != "cites" else top
+        draft.nested_in, draft.rule = previous, "nested"
+        return top
+
+    def _after(self, st: Statement, group: list[Draft]) -> None:
+        """Predicates that follow: "… Thông tư A và Thông tư B hết hiệu lực kể từ ngày …, trừ Điều 5 của Thông tư A"."""
+        if not group:
+            return
+        for m in _after_cues().finditer(self.low, group[0].end, st.end):
+            subjects = [d for d in group if d.end <= m.start() and d.nested_in is None]
+            lead = self.low[st.body : subjects[0].pin_start or subjects[0].start] if subjects else ""
+            if not subjects or subjects[0].relation != "cites" or subjects[0].rule not in (None, "repeals-lead") and subjects[0].rule != "cites-by":
+                continue
+            if subjects[0].rule == "cites-by" or not _CLEAN.match(lead):
+                continue
+            for d in subjects:
+                if d.relation == "cites":
+                    rule = _afters()[" ".join(m.group().split())]
+                    d.relation, d.rule, d.cue = rule["relation"], rule["id"], m.group()
+            break
+        for m in _EXCEPT.finditer(self.low, st.start, st.end):
+            saved = next((d for d in group if d.start >= m.end() and d.pinpoints), None)
+            if saved is None or saved.number is None:
+                continue
+            saved.relation, saved.rule, saved.cue = "cites", "saving-clause", m.group()
+            for d in group:
+                if d is not saved and d.number and number_key(d.number) == number_key(saved.number) and d.relation in ("repeals", "replaces"):
+                    d.exceptions = saved.pinpoints
+
+    @staticmethod
+    def _same_number(draft: Draft, *others: Draft) -> Draft | None:
+        """The mention before a bracket that the bracket names again: "… (Nghị quyết số 5/NQ-CP)"."""
+        if draft.number is None:
+            return None
+        return next((o for o in others if o.number and number_key(o.number) == number_key(draft.number)), None)
+
+    def _in_quotes(self, pos: int) -> bool:
+        i = bisect_right(self.quote_starts, pos) - 1
+        return i >= 0 and pos < self.quoted[i][1]
+
+    def _opening(self, st: Statement, zone: str, start: int) -> _Cue | None:
+        return self._opening_at(st.body, zone, start)
+
+    def _opening_at(self, pos: int, zone: str, start: int) -> _Cue | None:
+        m = _opening_cues().match(self.low, pos)
+        if m is None or m.end() > start:
+            return None
+        rule = _openers()[" ".join(m["cue"].split())]
+        where = rule.get("in")
+        if where and zone not in (*where, "header") and not (zone == "body" and self._line_start(pos)):
+            return None
+        return _Cue(m.start("cue"), m.end("cue"), rule["id"], rule["relation"], self.levelled[m.start("cue") : m.end("cue")], False)
+
+    def _line_start(self, pos: int) -> bool:
+        """Whether only markup stands between ``pos`` and the start of its line."""
+        line = self.text.rfind("\n", 0, pos) + 1
+        return not self.text[line:pos].strip(" \t*_#>-")
+
+    def _last_cue(self, start: int, end: int, zone: str, *, near: bool = True) -> _Cue | None:
+        """The last cue before a mention that has force there."""
+        found: _Cue | None = None
+        for m in _before_cues().finditer(self.low, start, end):
+            words = " ".join(m["cue"].split())
+            for rule in _befores()[words]:
+                cue = self._weigh(rule, m, end, zone, near)
+                if cue is not None:
+                    found = cue
+                    break
+        return found
+
+    def _weigh(self, rule: dict[str, Any], m: re.Match[str], end: int, zone: str, near: bool) -> _Cue | None:
+        before = " ".join(self.low[max(0, m.start() - 60) : m.start()].split())
+        after = " ".join(self.low[m.end() : m.end() + 60].split())
+        enacting = bool(_ENACTING.search(self.low, max(0, m.start() - 70), m.start())) or zone == "header"
+        if rule.get("in") and not enacting:
+            return None
+        if any(after.startswith(w) for w in rule.get("not_before", ())):
+            return None
+        if any(before == w or before.endswith((f" {w}", f"({w}", f",{w}")) for w in rule.get("not_after", ())):
+            return None
+        if rule.get("after_type") is False and not enacting and _TYPE_WORD_END.search(before):
+            return None
+        fill = self.low[m.end() : end]
+        if near and rule.get("adjacent") and not _ADJACENT.match(" " + " ".join(fill.split())):
+            return None
+        return _Cue(m.start(), m.end(), rule["id"], rule["relation"], self.levelled[m.start() : m.end()], bool(rule.get("adjacent")))
+
+
+def _apply(draft: Draft, cue: _Cue) -> None:
+    draft.relation, draft.rule, draft.cue = cue.relation, cue.rule, cue.words
+
+
+def _inherit(draft: Draft, other: Draft) -> None:
+    draft.relation, draft.rule, draft.cue = other.relation, other.rule, other.cue
+
+
+def _same_tail(a: Draft, b: Draft) -> bool:
+    return bool(a.number and b.number and fold(a.number).split()[-1] == fold(b.number).split()[-1])
+
+
+@cache
+def _title_opener() -> re.Pattern[str]:
+    words = "|".join(w.replace(" ", " +") for w in sorted(rules("references")["title_openers"], key=len, reverse=True))
+    return re.compile(rf"[\s,(\"]*(?:{words})(?!\w)")
+
+
+def _opens_title(gap: str) -> bool:
+    return bool(_title_opener().match(gap))
+
+
+@cache
+def _openers() -> dict[str, dict[str, Any]]:
+    return {w: r for r in rules("relations") for w in r.get("opens", ())}
+
+
+@cache
+def _opening_cues() -> re.Pattern[str]:
+    words = "|".join(w.replace(" ", " +") for w in sorted(_openers(), key=len, reverse=True))
+    return re.compile(rf"[\s*_(>#\-\"]*(?P<cue>{words})(?!\w)")
+
+
+@cache
+def _befores() -> dict[str, list[dict[str, Any]]]:
+    out: dict[str, list[dict[str, Any]]] = {}
+    for r in rules("relations"):
+        for w in r.get("before", ()):
+            out.setdefault(w, []).append(r)
+    return out
+
+
+@cache
+def _before_cues() -> re.Pattern[str]:
+    words = "|".join(w.replace(" ", " +") for w in sorted(_befores(), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?P<cue>{words})(?!\w)")
+
+
+@cache
+def _afters() -> dict[str, dict[str, Any]]:
+    return {w: r for r in rules("relations") for w in r.get("after", ())}
+
+
+@cache
+def _after_cues() -> re.Pattern[str]:
+    words = sorted(_afters(), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(w.replace(' ', ' +') for w in words)})(?!\w)")
+
+
+_QUOTE = re.compile(r"[“\"]\s*(?:Điều|Khoản|\d{1,2}\.|\d{1,2}[a-zđ]\.|[a-zđ]\)|[a-zđ]\d?\)|Chương|Mục|PHỤ LỤC|Phụ lục|[-+])")
+_QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$)")
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """Quoted provisions of amending documents: from “Điều 5. … to the mark that closes them at a line's end."""
+    out: list[tuple[int, int]] = []
+    pos = 0
+    while (m := _QUOTE.search(text, pos)) is not None:
+        end = _QUOTE_END.search(text, m.end())
+        if end is None or end.start() - m.start() > 20000:
+            pos = m.end()
+            continue
+        out.append((m.start(), end.start()))
+        pos = end.end()
+    return out
+
+
+def basis_kind(title: str | None, type_: str | None) -> str:
+    """``competence`` for the laws that organise who may decide, else ``content`` (Nghị định 34/2016/NĐ-CP, Điều 61)."""
+    name = fold(f"{type_ or ''} {title or ''}")
+    return "competence" if any(w in name for w in _COMPETENCE) else "content"
+
+
+_SAID = re.compile(
+    r"(?P<active>(?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,80}$)|(?P<replaces>thay thế[^;.]{0,30}$)|(?P<repeals>bãi bỏ[^;.]{0,60}$)"
+    r"|(?P<guides>(?:quy định chi tiết|hướng dẫn)[^;.]{0,90}$)"
+)
+_SAID_PASSIVE = re.compile(r"được (?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,100}$")
 
 
 def third_party_edges(text: str, references: Sequence[Reference]) -> tuple[ThirdPartyEdge, ...]:
-    return ()
+    """Find relations that the text says of two other documents ("Nghị định A sửa đổi, bổ sung Nghị định B").
+
+    Gives edges between indexes into ``references``; their span runs from the one mention to the other.
+    """
+    from cancu.chars import level, lower
+
+    low = lower(level(text))
+    edges: list[ThirdPartyEdge] = []
+    for i in range(1, len(references)):
+        before, after = references[i - 1], references[i]
+        gap = low[before.end : after.start]
+        if after.relation != "cites" or not 3 < len(gap) < 160:
+            continue
+        if _SAID_PASSIVE.search(gap):
+            edges.append(ThirdPartyEdge(i, i - 1, "amends", before.start, after.end))
+        elif _opens_title(gap) and (said := _SAID.search(gap)) is not None and said.lastgroup is not None:
+            relation = "amends" if said.lastgroup == "active" else said.lastgroup
+            edges.append(ThirdPartyEdge(i - 1, i, relation, before.start, after.end))
+    return tuple(edges)
