@@ -1,4 +1,4 @@
-"""The register of issuing bodies (rules/issuers.yaml) as look-up tables, and which place a body belongs to in context."""
+"""The register of issuing bodies (rules/issuers.yaml) as look-up tables, and where a body belongs in context."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 from cancu.extract.places import Word, bare, level_of, parent_of, split_place, toneless
-from cancu.model import Document
 from cancu.rulebook import rules
 
 _WORD = re.compile(r"[^\W_]+")
@@ -30,11 +29,6 @@ class Context:
     """The province above, where known."""
 
 
-def context_of(document: Document) -> Context:
-    """Give the context that a document's own header makes for the phrases in it."""
-    return Context(document.issuer, document.place, document.parent_place)
-
-
 @dataclass(frozen=True, slots=True)
 class Body:
     """An entry of the register. ``kind`` is ``central``, ``local``, ``committee`` or ``open``."""
@@ -48,6 +42,9 @@ class Body:
     """Whether it is the place's own organ (a People's Committee), not a body under it (a department)."""
     needs_place: bool = False
     commas: bool = False
+    """Whether its own name may hold commas, which a plain name ends at."""
+    national: bool = False
+    """Whether the name alone is also a central body."""
 
 
 class Trie:
@@ -115,7 +112,8 @@ def register() -> Register:
         _enter_field(reg, row)
     for row in data["local"]:
         own = row["organ"] == "own"
-        body = Body(row["name"], "local", "department", tuple(row["tiers"]), own, row.get("needs_place", False))
+        flags = {"needs_place": row.get("needs_place", False), "national": row.get("national", False)}
+        body = Body(row["name"], "local", "department", tuple(row["tiers"]), own, **flags)
         _enter(reg.bodies, [row["name"], *row.get("aliases", ())], body)
         _symbols(reg.local_symbols, row.get("symbols", ()), body)
     for row in data["committees"]:
@@ -172,10 +170,12 @@ def _enter_committee(reg: Register, row: dict[str, Any], organs: list[dict[str, 
         _enter(reg.bodies, [f"{form} {row['name']}" for form in (organ["name"], *organ.get("aliases", ()))], below)
 
 
-def may_begin(words: list[Word], at: int, after: int) -> bool:
-    """Tell whether a phrase may be a body's name by its case: capital first, or long enough to be nothing else."""
-    raw = words[at].raw
-    return raw[0].isupper() or after - at >= _LOWER_OK or (after - at == 1 and words[at].key in {"ubnd", "hđnd"})
+def may_begin(text: str, words: list[Word], at: int, after: int) -> bool:
+    """Tell whether a phrase may be a body's name by its case: capital first, or nothing else by its length or place."""
+    first = words[at]
+    if first.raw[0].isupper() or after - at >= _LOWER_OK or first.key in {"ubnd", "hđnd"}:
+        return True
+    return after - at > 1 and text.endswith(("của ", "của  "), max(0, first.start - 5), first.start)
 
 
 def province_of(context: Context) -> str | None:

@@ -10,7 +10,6 @@ from cancu.chars import squeeze
 from cancu.extract.bodies import (
     Body,
     Context,
-    context_of,
     home_of,
     level_in,
     may_begin,
@@ -18,8 +17,19 @@ from cancu.extract.bodies import (
     place_with_tier,
     register,
 )
-from cancu.extract.places import Word, name_in_tier, place_in, province_in, split_place, tier_at, toneless, words_at
+from cancu.extract.places import (
+    Word,
+    name_in_tier,
+    parent_of,
+    place_in,
+    province_in,
+    split_place,
+    tier_at,
+    toneless,
+    words_at,
+)
 from cancu.extract.symbols import issuer_of_number, type_of_number
+from cancu.model import Document
 from cancu.rulebook import rules
 
 __all__ = [
@@ -38,11 +48,23 @@ _CHAIN = re.compile(r" {0,4}, {0,4}| {1,4}")
 _OPEN_GAP = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]")
 _OPEN_COMMA = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]| {0,3}, {1,6}")
 _JOINT = re.compile(r" {0,4}(?:[-,;&] {0,4}|(?:, {0,4})?và {1,4})(?:của {1,4})?")
-_UNION = re.compile(r"liên {1,4}bộ {0,4}:? {0,4}", re.I)
-_BARE_MINISTRY = re.compile(r"(?:Bộ|Bộ trưởng)(?= {0,3}(?:[.,;:)]|$)| {1,4}(?:đã|ban hành|quy định|về|ký|phê duyệt)(?!\w))")
+_UNION = re.compile(r"liên {1,4}(?:bộ|tịch(?= {1,4}bộ)) {0,4}:? {0,4}", re.I)
+_BARE_MINISTRY = re.compile(
+    r"(?:Bộ|Bộ trưởng)(?= {0,3}(?:[.,;:)]|$)| {1,4}(?:đã|ban hành|quy định|về|ký|phê duyệt)(?!\w))"
+)
 _MAX_OPEN = 14
+_MAX_OFFICES = 3
 _MAX_LONG = 30
 _NATIONAL = ("trung ương", "quốc gia")
+
+
+def context_of(document: Document) -> Context:
+    """Give the context that a document's own header makes for the phrases in it; its place may stand in its issuer."""
+    place, issuer = document.place, document.issuer
+    if place is None and issuer:
+        body = match_issuer(issuer, 0, Context())
+        place = body.place if body else None
+    return Context(issuer, place, document.parent_place or (parent_of(place) if place else None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +94,14 @@ def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
     if not words:
         return None
     found = _body_at(text, words, 0, context)
-    office = register().offices.longest(text, words, 0)
-    if office is not None and words[0].raw[0].isupper():
+    office = register().offices.longest(text, words, 0) if words[0].raw[0].isupper() else None
+    for _ in range(_MAX_OFFICES):  # "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ"
+        if office is None:
+            break
         body = _body_at(text, words, office[1], context)
         if body is not None and (found is None or body.end > found.end):
             return IssuerMatch(pos, body.end, body.name, body.level, body.place, body.resolved)
+        office = register().offices.longest(text, words, office[1]) if office[1] < len(words) else None
     if found is None and context.issuer and context.issuer.startswith("Bộ "):
         alone = _BARE_MINISTRY.match(text, pos)
         if alone:
@@ -158,7 +183,7 @@ def _body_at(text: str, words: list[Word], at: int, context: Context) -> IssuerM
     if at and not _CHAIN.fullmatch(text, words[at - 1].end, words[at].start):
         return None
     hit = register().bodies.longest(text, words, at)
-    if hit is not None and may_begin(words, at, hit[1]):
+    if hit is not None and may_begin(text, words, at, hit[1]):
         body, after = hit
         if body.kind == "central":
             local = _local_twin(text, words, after)
@@ -172,7 +197,7 @@ def _body_at(text: str, words: list[Word], at: int, context: Context) -> IssuerM
 
 
 def _local_twin(text: str, words: list[Word], after: int) -> bool:
-    """Tell whether a central body's name goes on with a place, and so means its local branch ("Kho bạc Nhà nước tỉnh")."""
+    """Tell whether a central body's name goes on with a place: then it is a branch ("Kho bạc Nhà nước tỉnh")."""
     if after >= len(words) or not _SPACES.fullmatch(text, words[after - 1].end, words[after].start):
         return False
     hit = tier_at(words, after)
@@ -218,9 +243,7 @@ def _end_of_chain(text: str, words: list[Word], after: int, level: str) -> int:
     return words[after - 1].end
 
 
-def _with_place(
-    text: str, words: list[Word], at: int, after: int, body: Body, context: Context
-) -> IssuerMatch | None:
+def _with_place(text: str, words: list[Word], at: int, after: int, body: Body, context: Context) -> IssuerMatch | None:
     start, end = words[at].start, words[after - 1].end
     if body.kind == "committee":
         return _committee(text, words, at, after, body, context)
@@ -233,6 +256,8 @@ def _with_place(
         if body.needs_place:
             return None
         place = home_of(body, context)
+        if place is None and body.national:
+            return IssuerMatch(start, end, body.name, "ministry")
     else:
         end = where.end
         place = where.place or place_with_tier(where.tier or "", context)
@@ -286,12 +311,21 @@ def _written_out(name: str) -> str:
     return pattern.sub(lambda hit: table[hit.group()], squeeze(name))
 
 
+@cache
+def _head_forms() -> frozenset[str]:
+    return frozenset(
+        form.lower() for row in rules("issuers")["open"] for form in (row["head"], *row.get("aliases", ()))
+    )
+
+
 def _open_name(text: str, words: list[Word], at: int, context: Context) -> IssuerMatch | None:
     """Read a body whose name goes on freely ("Ban Chỉ đạo … huyện X", "Cục …"), up to a stop word or its place."""
     hit = register().heads.longest(text, words, at)
     if hit is None or not words[at].raw[0].isupper():
         return None
     body, first = hit
+    if squeeze(text[words[at].start : words[first - 1].end]).lower() not in _head_forms():
+        return None  # "Trưởng" is not "Trường"
     if first >= len(words) or (words[first].raw[0].islower() and not body.commas and body.name != "Ban Quản lý"):
         return None
     last = _tail_end(text, words, first, body)
@@ -344,11 +378,10 @@ def _tail_end(text: str, words: list[Word], first: int, body: Body) -> int:
 def _stops_at(words: list[Word], at: int, stops: frozenset[str]) -> bool:
     one = words[at].raw.lower()
     after = words[at + 1].raw.lower() if at + 1 < len(words) else ""
-    return one in stops or f"{one} {after}" in stops or (one == "số" and after[:1].isdigit())
+    return one in stops or f"{one} {after}" in stops or one.isdigit() or (one == "số" and after[:1].isdigit())
 
 
 def _begins_body(text: str, words: list[Word], at: int) -> bool:
     reg = register()
     hit = reg.bodies.longest(text, words, at)
     return hit is not None or reg.heads.longest(text, words, at) is not None
-

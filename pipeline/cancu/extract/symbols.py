@@ -24,6 +24,9 @@ class _Symbols:
     ambiguous: frozenset[str] = frozenset()
     every_level: frozenset[str] = frozenset()
     with_term: frozenset[str] = frozenset()
+    joint: frozenset[str] = frozenset()
+    other_types: dict[tuple[str, str], str] = field(default_factory=dict)
+    type_or_body: dict[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -33,6 +36,9 @@ def _symbols() -> _Symbols:
     for row in data["types"]:
         out.types.setdefault(code_key(row["symbol"]), row["type"])
         out.exact.setdefault(row["symbol"], row["type"])
+    out.joint = frozenset(map(code_key, data["joint"]))
+    out.other_types = {(code_key(row["symbol"]), row["of"]): row["type"] for row in data["other_types"]}
+    out.type_or_body = {code_key(code): name for code, name in data["type_or_body"].items()}
     out.ambiguous = frozenset(map(code_key, data["ambiguous"]))
     out.every_level = frozenset(map(code_key, data["every_level"]))
     out.with_term = frozenset(map(code_key, data["with_term"]))
@@ -61,7 +67,11 @@ def _read(number: str) -> _Read:
         type_ = table.exact.get(part) or table.types.get(code_key(part))
         is_body = at == 0 and len(parts) > 1 and _central(code_key(part)) is not None and part not in table.exact
         if type_ is not None and not is_body:
-            return _Read(type_, tuple(code_key(p) for p in (*parts[:at], *parts[at + 1 :])), True)
+            rest = tuple(code_key(p) for p in (*parts[:at], *parts[at + 1 :]))
+            if at == 0 and rest and code_key(part) in table.type_or_body and _kind(rest[0]) is None:
+                break
+            kind = _kind(rest[0]) if rest else None
+            return _Read(table.other_types.get((code_key(part), kind or ""), type_), rest, True)
         if at == 0 and _central(code_key(part)) is None and code_key(part) not in register().field_symbols:
             break
     return _Read(None, tuple(map(code_key, parts)), False)
@@ -75,6 +85,18 @@ def _central(code: str) -> Body | None:
         if term and term[1] in _symbols().with_term:
             body = reg.central_symbols.get(term[1])
     return body
+
+
+def _kind(code: str) -> str | None:
+    """Give what kind of body a code names: ``joint``, ``central``, ``party``, ``local``; None where it names none."""
+    if code in _symbols().joint:
+        return "joint"
+    if code in _symbols().ambiguous or _central(code) is not None:
+        return "central"
+    local = register().local_symbols.get(code)
+    if local is not None:
+        return "party" if local.kind == "committee" or local.name == "Đảng ủy" else "local"
+    return "central" if code in register().field_symbols else None
 
 
 def type_of_number(number: str) -> str | None:
@@ -103,10 +125,12 @@ def issuer_of_number(number: str, type_: str | None, context: Context) -> str | 
     if "liên tịch" in (type_ or read.type or "") or "liên bộ" in (type_ or read.type or ""):
         return _joint(read.issuers)
     code = read.issuers[0]
+    if not read.typed and len(read.issuers) > 1 and code in _symbols().type_or_body:
+        return _symbols().type_or_body[code]
     if code in _symbols().ambiguous and _central(code) is None:
         return None
     body = _central(code)
-    if body is not None and not (read.typed and code in {"CT", "TP"}):
+    if body is not None:
         return body.name
     local = register().local_symbols.get(code)
     if local is not None:
@@ -114,6 +138,9 @@ def issuer_of_number(number: str, type_: str | None, context: Context) -> str | 
     if not read.typed or province_of(context) is None:
         plain = register().field_symbols.get(code)
         return plain.name if plain is not None and len(code) > 1 else None
+    if (type_ or read.type) in rules("symbols")["short_department_types"]:
+        local = register().local_symbols.get(f"S{code}")
+        return _local(local, code, context) if local is not None else None
     return None
 
 
