@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -19,16 +20,17 @@ from cancu.extract.bodies import (
 )
 from cancu.extract.places import (
     Word,
+    match_place,
     name_in_tier,
     parent_of,
     place_in,
-    province_in,
     split_place,
     tier_at,
     toneless,
     words_at,
 )
 from cancu.extract.symbols import issuer_of_number, type_of_number
+from cancu.extract.whereabouts import SPACES, group_end, is_other_word, where_after
 from cancu.model import Document
 from cancu.rulebook import rules
 
@@ -43,7 +45,6 @@ __all__ = [
     "type_of_number",
 ]
 
-_SPACES = re.compile(r" {1,8}")
 _CHAIN = re.compile(r" {0,4}, {0,4}| {1,4}")
 _OPEN_GAP = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]")
 _OPEN_COMMA = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]| {0,3}, {1,6}")
@@ -52,19 +53,45 @@ _UNION = re.compile(r"liên {1,4}(?:bộ|tịch(?= {1,4}bộ)) {0,4}:? {0,4}", r
 _BARE_MINISTRY = re.compile(
     r"(?:Bộ|Bộ trưởng)(?= {0,3}(?:[.,;:)]|$)| {1,4}(?:đã|ban hành|quy định|về|ký|phê duyệt)(?!\w))"
 )
+_OF_PROVINCE = re.compile(
+    r"(?<!\w)(?:(?:ủy|uỷ) {1,4}ban {1,4}nhân {1,4}dân|UBND|hội {1,4}đồng {1,4}nhân {1,4}dân|HĐND|địa {1,4}bàn|"
+    r"Sở(?: {1,4}[^\W\d]{1,7}){1,8}?) {1,4}(?=tỉnh|thành {1,4}phố|TP)",
+    re.I,
+)
+_GUESS_SPAN = 400_000
+_DOMINANT = 0.75
 _MAX_OPEN = 14
 _MAX_OFFICES = 3
 _MAX_LONG = 30
 _NATIONAL = ("trung ương", "quốc gia")
 
 
-def context_of(document: Document) -> Context:
-    """Give the context that a document's own header makes for the phrases in it; its place may stand in its issuer."""
+def context_of(document: Document, levelled: str = "") -> Context:
+    """Give the context that a document makes for the phrases in it.
+
+    Its place is what its header says, or stands in its issuer's name. Where the header was lost (a fragment, a news
+    item) and the levelled text is given, it is the one province whose own organs or area the text speaks of.
+    """
     place, issuer = document.place, document.issuer
     if place is None and issuer:
         body = match_issuer(issuer, 0, Context())
         place = body.place if body else None
+    if place is None and issuer is None and levelled:
+        place = _province_spoken_of(levelled)
     return Context(issuer, place, document.parent_place or (parent_of(place) if place else None))
+
+
+def _province_spoken_of(levelled: str) -> str | None:
+    """Give the province that nearly all province-level organs named in full in a text belong to, or None."""
+    counts: Counter[str] = Counter()
+    for hit in _OF_PROVINCE.finditer(levelled, 0, _GUESS_SPAN):
+        place = match_place(levelled, hit.end())
+        if place is not None and place.level == "province":
+            counts[place.name] += 1
+    if not counts:
+        return None
+    name, most = counts.most_common(1)[0]
+    return name if most >= _DOMINANT * sum(counts.values()) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +126,11 @@ def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
         if office is None:
             break
         body = _body_at(text, words, office[1], context)
+        if body is None and words[office[1] - 1].key in {
+            "phong",
+            "ban",
+        }:  # "Trưởng phòng Tư pháp", "Trưởng Ban Dân tộc"
+            body = _body_at(text, words, office[1] - 1, context)
         if body is not None and (found is None or body.end > found.end):
             return IssuerMatch(pos, body.end, body.name, body.level, body.place, body.resolved)
         office = register().offices.longest(text, words, office[1]) if office[1] < len(words) else None
@@ -198,58 +230,19 @@ def _body_at(text: str, words: list[Word], at: int, context: Context) -> IssuerM
 
 def _local_twin(text: str, words: list[Word], after: int) -> bool:
     """Tell whether a central body's name goes on with a place: then it is a branch ("Kho bạc Nhà nước tỉnh")."""
-    if after >= len(words) or not _SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+    if after >= len(words) or not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
         return False
     hit = tier_at(words, after)
     return hit is not None and hit[0] in {"tỉnh", "huyện", "quận"} and words[after - 1].key != "trương"
-
-
-@dataclass(slots=True)
-class _Where:
-    """What stands after a body's name about its place: a full place, a bare tier, or nothing."""
-
-    end: int
-    place: str | None = None
-    tier: str | None = None
-
-
-def _where(text: str, words: list[Word], after: int, body: Body) -> _Where | None:
-    if after >= len(words) or not _SPACES.fullmatch(text, words[after - 1].end, words[after].start):
-        return None
-    hit = place_in(text, words, after)
-    if hit is not None:
-        return _Where(_end_of_chain(text, words, hit[1], hit[0].level), hit[0].name)
-    tier = tier_at(words, after)
-    if tier is not None and not _is_other_word(words, tier[1]):
-        return _Where(words[tier[1] - 1].end, None, tier[0])
-    named = province_in(text, words, after) if "province" in body.tiers or body.kind == "committee" else None
-    return _Where(named[0].end, named[0].name) if named else None
-
-
-def _is_other_word(words: list[Word], after: int) -> bool:
-    """Tell whether a tier word goes on as another word: "xã hội", "tỉnh lộ"."""
-    return after < len(words) and words[after].key in {"hôi", "viên", "lô", "đôi"} and words[after].raw[0].islower()
-
-
-def _end_of_chain(text: str, words: list[Word], after: int, level: str) -> int:
-    """Take in the places above one that is named: "xã A, huyện B, tỉnh C"."""
-    order = {"commune": 0, "district": 1, "province": 2}
-    while level != "province" and after < len(words):
-        gap = text[words[after - 1].end : words[after].start]
-        hit = place_in(text, words, after) if gap.strip() in {",", "-", ""} else None
-        if hit is None or order[hit[0].level] <= order[level]:
-            break
-        after, level = hit[1], hit[0].level
-    return words[after - 1].end
 
 
 def _with_place(text: str, words: list[Word], at: int, after: int, body: Body, context: Context) -> IssuerMatch | None:
     start, end = words[at].start, words[after - 1].end
     if body.kind == "committee":
         return _committee(text, words, at, after, body, context)
-    where = _where(text, words, after, body)
+    where = where_after(text, words, after, body)
     if where is None:
-        group = _group_end(text, words, after) if body.own else None
+        group = group_end(text, words, after) if body.own else None
         if group is not None:
             name = f"{body.name} {squeeze(text[end:group])}"
             return IssuerMatch(start, group, name, "other", None, False)
@@ -267,26 +260,11 @@ def _with_place(text: str, words: list[Word], at: int, after: int, body: Body, c
     return IssuerMatch(start, end, name_in(body, place), level_in(body, place), place)
 
 
-def _group_end(text: str, words: list[Word], after: int) -> int | None:
-    """Give the end of a phrase for many bodies at once: "cấp xã", "các huyện, thành phố"."""
-    if after + 1 >= len(words) or words[after].key not in {"câp", "cac"}:
-        return None
-    if not _SPACES.fullmatch(text, words[after - 1].end, words[after].start):
-        return None
-    tier = tier_at(words, after + 1)
-    end = None
-    while tier is not None:
-        end = words[tier[1] - 1].end
-        gap = text[end : words[tier[1]].start].strip() if tier[1] < len(words) else "."
-        tier = tier_at(words, tier[1]) if gap in {",", "-", "/"} else None
-    return end
-
-
 def _committee(text: str, words: list[Word], at: int, after: int, body: Body, context: Context) -> IssuerMatch:
     """Name a Party committee: "Huyện ủy Đắk R'Lấp"; its tier stands in its own word."""
     start, end, tier = words[at].start, words[after - 1].end, body.tiers[0]
     place = None
-    spaced = after < len(words) and _SPACES.fullmatch(text, end, words[after].start)
+    spaced = after < len(words) and SPACES.fullmatch(text, end, words[after].start)
     if spaced:
         full = place_in(text, words, after)
         if full is None and words[after].raw[0].isupper():
@@ -324,12 +302,12 @@ def _open_name(text: str, words: list[Word], at: int, context: Context) -> Issue
     if hit is None or not words[at].raw[0].isupper():
         return None
     body, first = hit
-    if squeeze(text[words[at].start : words[first - 1].end]).lower() not in _head_forms():
+    if squeeze(text[words[at].start : words[first - 1].end]).lower().replace("uỷ", "ủy") not in _head_forms():
         return None  # "Trưởng" is not "Trường"
     if first >= len(words) or (words[first].raw[0].islower() and not body.commas and body.name != "Ban Quản lý"):
         return None
     last = _tail_end(text, words, first, body)
-    where = _where(text, words, last, body) if last > first or body.commas else None
+    where = where_after(text, words, last, body) if last > first or body.commas else None
     if last == first and where is None:
         return None
     start, end = words[at].start, words[last - 1].end
@@ -361,7 +339,7 @@ def _tail_end(text: str, words: list[Word], first: int, body: Body) -> int:
         if i > first and comma_at is None and "," in text[words[i - 1].end : words[i].start]:
             comma_at = i
         tier = tier_at(words, i)
-        if tier is not None and not _is_other_word(words, tier[1]) and (i > first or body.commas):
+        if tier is not None and not is_other_word(words, tier[1]) and (i > first or body.commas):
             return i
         if _stops_at(words, i, stops):
             break

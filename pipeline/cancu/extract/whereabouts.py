@@ -1,0 +1,67 @@
+"""What stands after a body's name about its place: "tỉnh Khánh Hòa", a bare "tỉnh", "cấp xã", "các huyện"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cancu.extract.bodies import Body
+from cancu.extract.places import Word, place_in, province_in, tier_at
+
+SPACES = re.compile(r" {1,8}")
+_CONTINUED = frozenset({"hôi", "viên", "lô", "đôi"})
+
+
+@dataclass(slots=True)
+class Where:
+    """What stands after a body's name about its place: a full place, a bare tier, or nothing."""
+
+    end: int
+    place: str | None = None
+    tier: str | None = None
+
+
+def where_after(text: str, words: list[Word], after: int, body: Body) -> Where | None:
+    """Give what the words from index ``after`` on say of a body's place; None where they say nothing."""
+    if after >= len(words) or not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+        return None
+    hit = place_in(text, words, after)
+    if hit is not None:
+        return Where(end_of_chain(text, words, hit[1], hit[0].level), hit[0].name)
+    tier = tier_at(words, after)
+    if tier is not None and not is_other_word(words, tier[1]):
+        return Where(words[tier[1] - 1].end, None, tier[0])
+    named = province_in(text, words, after) if "province" in body.tiers or body.kind == "committee" else None
+    return Where(named[0].end, named[0].name) if named else None
+
+
+def is_other_word(words: list[Word], after: int) -> bool:
+    """Tell whether a tier word goes on as another word: "xã hội", "tỉnh lộ"."""
+    return after < len(words) and words[after].key in _CONTINUED and words[after].raw[0].islower()
+
+
+def end_of_chain(text: str, words: list[Word], after: int, level: str) -> int:
+    """Take in the places above one that is named: "xã A, huyện B, tỉnh C"."""
+    order = {"commune": 0, "district": 1, "province": 2}
+    while level != "province" and after < len(words):
+        gap = text[words[after - 1].end : words[after].start]
+        hit = place_in(text, words, after) if gap.strip() in {",", "-", ""} else None
+        if hit is None or order[hit[0].level] <= order[level]:
+            break
+        after, level = hit[1], hit[0].level
+    return words[after - 1].end
+
+
+def group_end(text: str, words: list[Word], after: int) -> int | None:
+    """Give the end of a phrase for many bodies at once: "cấp xã", "các huyện, thành phố"."""
+    if after + 1 >= len(words) or words[after].key not in {"câp", "cac"}:
+        return None
+    if not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+        return None
+    tier = tier_at(words, after + 1)
+    end = None
+    while tier is not None:
+        end = words[tier[1] - 1].end
+        gap = text[end : words[tier[1]].start].strip() if tier[1] < len(words) else "."
+        tier = tier_at(words, tier[1]) if gap in {",", "-", "/"} else None
+    return end
