@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from cancu.messages import LANGUAGES, Language, say
+from cancu.messages import LANGUAGES, Language, say, say_unread
 
 # Heavy modules are imported inside the commands, so that `cancu --help` answers at once.
 
@@ -89,7 +89,7 @@ def extract(ctx: click.Context, files: tuple[Path, ...], as_json: bool, with_tex
             text = read(file)
         except ReadError as error:
             failed = True
-            click.echo(say("bad-file", language, file=file, reason=error.reason, advice=error.advice), err=True)
+            click.echo(say_unread(file, error, language), err=True)
             continue
         record = extract_record(str(file), text, find(text), with_text=with_text)
         if as_json:
@@ -144,12 +144,15 @@ def evaluate(
 
     Example: cancu evaluate corpus --errors
     """
+    from tqdm import tqdm
+
     from cancu.evaluate import GoldError, find_cases
     from cancu.evaluate import evaluate as run
     from cancu.evaluate.report import fault_lines, report
 
     try:
-        result = run(find_cases(gold_dir, files=files, half=half), save_to=save_predictions)
+        cases = find_cases(gold_dir, files=files, half=half)
+        result = run(tqdm(cases, unit="document", disable=None), save_to=save_predictions)
     except GoldError as error:
         raise click.ClickException(str(error)) from error
     if errors:

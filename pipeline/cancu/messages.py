@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from cancu.read import ReadError
 
 Language = Literal["en", "vi"]
 
@@ -11,10 +14,6 @@ LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 MESSAGES = MappingProxyType(
     {
-        # one file cannot be read
-        "bad-file": ("{file}: {reason}; {advice}", "{file}: {reason}; {advice}"),
-        # readers' reasons, by the code of the ReadError
-        "missing": ("does not exist; check the path", "không tồn tại; hãy kiểm tra lại đường dẫn"),
         # extract
         "document": ("document", "văn bản"),
         "references": ("references", "viện dẫn"),
@@ -72,3 +71,37 @@ MESSAGES = MappingProxyType(
 def say(key: str, language: Language, /, **values: object) -> str:
     """Give a message in a language, with its values filled in. Raises KeyError for a key that is not in MESSAGES."""
     return MESSAGES[key][LANGUAGES.index(language)].format(**values)
+
+
+READ_ERRORS = MappingProxyType(
+    {
+        "missing": ("không tồn tại", "hãy kiểm tra lại đường dẫn"),
+        "folder": ("là một thư mục", "hãy chỉ ra các tệp trong đó, hoặc nạp cả thư mục bằng cancu ingest"),
+        "no-permission": ("không được phép đọc", "hãy kiểm tra quyền truy cập tệp"),
+        "empty": ("là tệp rỗng", "hãy kiểm tra xem tệp đã được chép đầy đủ chưa"),
+        "binary": ("không phải là văn bản và không rõ định dạng", "hãy chuyển sang PDF, DOCX hoặc văn bản thuần"),
+        "encrypted": ("đã được đặt mật khẩu", "hãy lưu một bản không có mật khẩu"),
+        "truncated": ("bị cắt cụt hoặc bị hỏng", "hãy tải lại tệp"),
+        "too-large": ("lớn hơn mức đọc được", "hãy chia nhỏ tệp"),
+        "needs-ocr": (
+            "là bản quét không có lớp chữ",
+            "hãy cài tesseract-ocr và tesseract-ocr-vie, hoặc đưa bản có chữ",
+        ),
+        "not-text": ("không có chữ nào", "hãy kiểm tra xem có đúng tệp không"),
+        "broken-jsonl": ("không phải là đối tượng JSON có văn bản", "hãy sửa dòng đó"),
+        "container": ("chứa nhiều văn bản", "hãy nạp bằng cancu ingest"),
+        "classified": ("có dấu bí mật nhà nước", "Cancu không đọc và không giữ lại gì của tệp"),
+        "timeout": ("đọc quá lâu", "hãy chuyển sang văn bản thuần hoặc chia nhỏ tệp"),
+        "memory": ("cần quá nhiều bộ nhớ để đọc", "hãy chuyển sang văn bản thuần hoặc chia nhỏ tệp"),
+        "crashed": ("làm hỏng trình đọc", "hãy mở ra lưu lại, hoặc chuyển sang văn bản thuần"),
+        "unsupported": ("thuộc định dạng chưa đọc được", "hãy chuyển sang PDF, DOCX hoặc văn bản thuần"),
+    }
+)
+"""In Vietnamese, the reason and the advice for each code of a ReadError (in English it brings its own)."""
+
+
+def say_unread(file: object, error: ReadError, language: Language) -> str:
+    """Give the one line for a file that cannot be read: the file, what is wrong, what to do."""
+    words = READ_ERRORS[error.code] if language == "vi" else (error.reason, error.advice)
+    where = f"{error.where}: " if error.where else ""
+    return f"{file}: {where}{'; '.join(part for part in words if part)}"

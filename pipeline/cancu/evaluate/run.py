@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cancu.evaluate.gold import GoldCase
+from cancu.evaluate.gold import GoldCase, GoldError
 from cancu.evaluate.score import Fault, Scorer
+from cancu.extract import extract
 from cancu.model import Extraction, Text, as_json
+from cancu.read import ReadError, read
 
 PREDICTED = ("document", "references", "dates", "targets", "assignments")
 
@@ -32,36 +34,27 @@ def prediction(extraction: Extraction) -> dict[str, Any]:
 def evaluate(
     cases: Iterable[GoldCase],
     *,
-    read: Callable[[Path], Text] | None = None,
-    extract: Callable[[Text], Extraction] | None = None,
+    read: Callable[[Path], Text] = read,
+    extract: Callable[[Text], Extraction] = extract,
     save_to: Path | None = None,
 ) -> Evaluation:
     """Read, extract and score each case; with `save_to`, also write each prediction there as NAME.json.
 
-    Takes other functions for `read` and `extract` where a test wants its own. Raises what they raise, and
-    GoldError for a gold file that cannot be used.
+    Takes other functions for `read` and `extract` where a test wants its own.
+
+    Raises:
+        GoldError: a gold file cannot be used, or the document beside it cannot be read.
     """
-    read, extract = read or _read, extract or _extract
     scorer = Scorer()
     for case in cases:
-        found = prediction(extract(read(case.source)))
+        try:
+            text = read(case.source)
+        except ReadError as error:
+            raise GoldError(f"{case.source}: {error}") from error
+        found = prediction(extract(text))
         if save_to is not None:
             path = save_to / f"{case.name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         scorer.add(case.name, case.load(), found)
     return Evaluation(scorer.figures(), tuple(scorer.faults))
-
-
-def _read(path: Path) -> Text:
-    if path.suffix == ".txt":
-        return Text(path.read_bytes().decode("utf-8"))
-    from cancu.read import read
-
-    return read(path)
-
-
-def _extract(text: Text) -> Extraction:
-    from cancu.extract import extract
-
-    return extract(text)
