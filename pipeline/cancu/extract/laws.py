@@ -11,16 +11,17 @@ from cancu.chars import fold, squeeze
 from cancu.rulebook import rules
 
 _HEAD = re.compile(
-    r"(?<!\w)(?P<type>bộ +luật|luật|pháp +lệnh|hiến +pháp)(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có)\b)"
+    r"(?<!\w)(?P<type>bộ +luật|luật|pháp +lệnh|hiến +pháp)(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
 )
-_BEFORE = re.compile(r"(?:pháp|dự án|quy|kỷ|hội|đoàn|định|khoa|đại học|theo đúng|trái|dự luật|phạm) $")
-_AMENDING = re.compile(r" +(?:sửa +đổi|bổ +sung|sửa +đổi *, *bổ +sung)[^;.:()]{0,60}?(?:của|các) +(?=(?:bộ +)?luật|pháp +lệnh)")
+_BEFORE = re.compile(r"(?:(?<!\w)pháp|dự án|kỷ|hội|đoàn|khoa|đại học|dự luật) +$")
+_AMENDING = re.compile(r" +(?:sửa +đổi|bổ +sung|sửa +đổi *, *bổ +sung)[^;.:()]{0,60}?(?:của|các|điều) +(?=(?:bộ +)?luật|pháp +lệnh)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TITLE_STOP = frozenset(
     "ngày năm số được đã có hiệu này thì để tại theo trên cho nêu sau trước hiện hành là không phải do bằng nếu khi "
-    "tháng khóa khoá ban bởi hoặc".split()
+    "tháng khóa khoá ban bởi hoặc nhằm cũng cùng vào qua phù".split()
 )
 _CONSTITUTION = re.compile(r" +nước +cộng +hòa +xã +hội +chủ +nghĩa +việt +nam| +nước +chxhcn +việt +nam")
+_REVISED = re.compile(r" *\((?:sửa đổi|đã sửa đổi|bổ sung|sửa đổi, bổ sung)\)")
 _MAX_WORDS = 24
 
 
@@ -73,6 +74,8 @@ def _law_at(levelled: str, low: str, m: re.Match[str]) -> LawMatch | None:
     end = _title_end(levelled, low, m.end())
     if end is None:
         return None
+    revised = _REVISED.match(low, end)
+    end = revised.end() if revised else end
     return LawMatch(m.start(), end, type_, squeeze(levelled[m.end() : end]))
 
 

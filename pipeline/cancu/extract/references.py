@@ -11,9 +11,11 @@ from cancu.extract.mentions import Draft, find_mentions, share_over_lists
 from cancu.extract.pinpoints import pinpoints_before
 from cancu.extract.relations import Governor, _opens_title, basis_kind
 from cancu.extract.structure import Zones
+from cancu.extract.unnumbered import find_unnumbered
 from cancu.model import Document, Reference, Section
 
 _TITLE_END = re.compile(r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))")
+_OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
 _MAX_TITLE = 400
 
 
@@ -26,16 +28,23 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     levelled = level(text)
     low = lower(levelled)
     context = context_of(document)
-    drafts = [d for d in find_mentions(levelled, low, context) if not _is_itself(d, document)]
+    drafts = [d for d in find_mentions(levelled, low, context) if not _is_itself(d, document, text)]
+    share_over_lists(levelled, drafts, context)
+    news = document.kind == "news"
+    drafts.extend(find_unnumbered(text, levelled, low, drafts, context, news=news))
+    drafts.sort(key=lambda d: (d.start, -d.end))
     for draft in drafts:
         draft.pinpoints, draft.pin_start = pinpoints_before(levelled, low, draft.start)
-    share_over_lists(levelled, drafts, context)
-    Governor(text, levelled, low, Zones(sections).at).govern(drafts)
+    Governor(text, levelled, low, Zones(sections).at).govern(drafts, news=news)
     _read_titles(text, drafts)
     return tuple(_freeze(text, d) for d in drafts)
 
 
-def _is_itself(draft: Draft, document: Document) -> bool:
+def _is_itself(draft: Draft, document: Document, text: str) -> bool:
+    if not draft.own_type and _OWN_NUMBER.match(text, draft.start):
+        # "Số: 12/…" on a line of its own is a header, be it of this document or of one that a file holds besides.
+        if not text[text.rfind("\n", 0, draft.start) + 1 : draft.start].strip():
+            return True
     if draft.number is None or document.number is None or number_key(draft.number) != number_key(document.number):
         return False
     return draft.issued_on is None or document.issued_on is None or draft.issued_on == document.issued_on

@@ -27,11 +27,11 @@ _CLEAN = re.compile(
     r"|nghị định|thông tư|quyết định|nghị quyết|luật|số|kể từ ngày[^.;:]{0,80}có hiệu lực(?: thi hành)?)\W*)*$"
 )
 _EXCEPT = re.compile(r"(?<!\w)trừ(?: (?:các )?(?:quy định|trường hợp|nội dung|khoản|điều|điểm))?(?!\w)")
+_ANNOUNCING = re.compile(r"(?<!\w)(?:ký|ban +hành|ký +ban +hành|công +bố)(?: +(?:các|số))? +$")
 _MAX_FILL = 70
 _ADJACENT = re.compile(
-    r"^(?: (?:có|hiệu quả|tốt|nghiêm túc|nghiêm|đầy đủ|toàn diện|đồng bộ|kịp thời|các|những|nội dung|nhiệm vụ|giải pháp|mục tiêu|chủ yếu|đề ra|tại|của"
-    r"|ý kiến|chỉ đạo|kế hoạch|số|trong|được|giao|theo|và|\d\d|sau|thành công|thắng lợi|có hiệu quả|quả|[:\-,(])| )*"
-    r"(?:(?:ý kiến|chỉ đạo|kết luận)[^,;:]{0,70}(?:tại))?(?: (?:các|nội dung|những))? *(?:các )?$"
+    r"^(?:[ ,:(\-]+(?:có|hiệu quả|tốt|nghiêm túc|nghiêm|đầy đủ|toàn diện|đồng bộ|kịp thời|các|những|nội dung|nhiệm vụ|giải pháp|mục tiêu|chủ yếu"
+    r"|đề ra|tại|của|ý kiến|chỉ đạo|kế hoạch|số|trong|được|giao|và|\d\d|sau|thành công|thắng lợi|quả|chỉ tiêu|quan điểm))*[ ,:(\-]*$"
 )
 _COMPETENCE = ("to chuc chinh quyen dia phuong", "to chuc chinh phu", "to chuc hoi dong nhan dan", "ban hanh van ban quy pham", "to chuc quoc hoi", "hien phap", "chuc nang nhiem vu quyen han")  # fmt: skip
 
@@ -56,8 +56,13 @@ class Governor:
         self.quoted = _quotations(text)
         self.quote_starts = [s for s, _ in self.quoted]
 
-    def govern(self, drafts: Sequence[Draft]) -> None:
-        """Set relation, rule, cue, nesting and exceptions of the drafts, which are in order of their starts."""
+    def govern(self, drafts: Sequence[Draft], *, news: bool = False) -> None:
+        """Set relation, rule, cue, nesting and exceptions of the drafts, which are in order of their starts.
+
+        In a news item (``news``) the document that it announces is `reports_on`.
+        """
+        if news:
+            self._announce(drafts)
         groups: dict[int, list[Draft]] = {}
         for draft in drafts:
             groups.setdefault(self.statements.index_at(draft.start), []).append(draft)
@@ -67,17 +72,34 @@ class Governor:
             zone = self.zone_at(group[0].start)
             carried = self._statement(index, statement, zone, group, carried)
 
+    def _announce(self, drafts: Sequence[Draft]) -> None:
+        """Numbered documents that a news item announces, and the list on whose strength what it announces was issued."""
+        for d in drafts:
+            m = _ANNOUNCING.search(self.low, max(0, d.start - 40), d.start)
+            if m is not None and d.number is not None:
+                d.relation, d.rule, d.cue = "reports_on", "news-announces", m.group().strip()
+        for d, after in zip(drafts, drafts[1:], strict=False):
+            if after.rule == "news-announces" and d.rule is None and not self.low[after.start : after.start + 4] == "quyế":
+                st = self.statements.all[self.statements.index_at(d.start)]
+                if after.start < st.end and not self.low[st.body : d.start].strip():
+                    d.relation, d.rule = "implements", "news-grounds"
+
     def _statement(
         self, index: int, st: Statement, zone: str, group: list[Draft], carried: tuple[int, str, str | None, str | None] | None
     ) -> tuple[int, str, str | None, str | None] | None:
         top: Draft | None = None
         previous: Draft | None = None
         for draft in group:
+            if draft.rule == "news-announces":
+                continue
             if self._in_quotes(draft.start):
                 draft.rule = "quoted"
                 continue
             if previous is not None and draft.start < previous.end:
                 draft.nested_in, draft.rule = previous, "nested"
+                continue
+            if draft.rule == "news-grounds":
+                top = previous = draft
                 continue
             if previous is None or top is None:
                 self._first(st, zone, draft, carried if carried and carried[0] == index - 1 else None)
@@ -94,6 +116,10 @@ class Governor:
 
     def _first(self, st: Statement, zone: str, draft: Draft, carried: tuple[int, str, str | None, str | None] | None) -> None:
         start = draft.pin_start if draft.pin_start is not None else draft.start
+        above = self.statements.all[st.lead] if st.lead is not None else None
+        if above is not None and "căn cứ ban hành" in self.low[above.start : above.end]:
+            draft.rule = "bases-of-another"  # a footnote tells on what an amending document rested
+            return
         cue = self._opening(st, zone, start) or self._last_cue(st.body, start, zone)
         if cue is not None:
             _apply(draft, cue)
@@ -101,8 +127,7 @@ class Governor:
         lead = self.low[st.body : start]
         if not _CLEAN.match(lead):
             return
-        if st.lead is not None:
-            above = self.statements.all[st.lead]
+        if above is not None:
             cue = self._last_cue(above.body, above.end, zone, near=False)
             if cue is not None:
                 _apply(draft, cue)
@@ -117,9 +142,9 @@ class Governor:
         gap = self.low[begin:start]
         if is_list_gap(self.levelled, previous, draft) and ";" not in gap:
             outer = previous.nested_in
-            if outer is not None and draft.type == outer.type != previous.type:
-                _inherit(draft, outer)
-                return outer.head or outer
+            if outer is not None and outer is top and self._back_on_top(st, draft, top):
+                _inherit(draft, top)
+                return top
             _inherit(draft, previous)
             draft.nested_in = outer
             return top
@@ -136,7 +161,7 @@ class Governor:
             return draft
         cue = self._last_cue(begin, start, zone)
         titled = _opens_title(gap)
-        acts = {"repeals", "replaces"} if titled else {"repeals", "replaces", "amends", "implements", "suspends", "guides"}
+        acts = {"repeals", "replaces", top.relation} - {"basis", "cites"} if titled else {"repeals", "replaces", "amends", "implements", "suspends", "guides"}
         if cue is not None and cue.relation in acts and _CONJUNCTION.search(self.low[begin : cue.start]):
             _apply(draft, cue)
             return draft
@@ -145,7 +170,7 @@ class Governor:
             return top
         if _SIBLING.search(gap) and (cue is None or cue.relation == "cites" or cue.end < start - _MAX_FILL):
             outer = previous.nested_in
-            if outer is None or draft.type == outer.type or _same_tail(draft, outer):
+            if outer is None or outer is top and self._back_on_top(st, draft, top):
                 head = outer or previous
                 if head.rule is None or head.rule == "nested":
                     return top
@@ -174,7 +199,8 @@ class Governor:
             lead = self.low[st.body : subjects[0].pin_start or subjects[0].start] if subjects else ""
             if not subjects or subjects[0].relation != "cites" or subjects[0].rule not in (None, "repeals-lead") and subjects[0].rule != "cites-by":
                 continue
-            if subjects[0].rule == "cites-by" or not _CLEAN.match(lead):
+            direct = not self.low[subjects[-1].end : m.start()].strip(" ,")
+            if not direct and (subjects[0].rule == "cites-by" or not _CLEAN.match(lead)):
                 continue
             for d in subjects:
                 if d.relation == "cites":
@@ -189,6 +215,14 @@ class Governor:
             for d in group:
                 if d is not saved and d.number and number_key(d.number) == number_key(saved.number) and d.relation in ("repeals", "replaces"):
                     d.exceptions = saved.pinpoints
+
+    def _back_on_top(self, st: Statement, draft: Draft, top: Draft) -> bool:
+        """Whether a list goes on after a title that named another document: "thay thế A về sửa đổi B và C về …".
+
+        Only where documents are done away with, one statement holds the whole list, and the mention has a title of its own.
+        """
+        acts = top.relation in ("repeals", "replaces") or bool(_after_cues().search(self.low, draft.end, st.end))
+        return acts and st.lead is None and _opens_title(self.low[draft.end : draft.end + 40])
 
     @staticmethod
     def _same_number(draft: Draft, *others: Draft) -> Draft | None:
@@ -205,14 +239,32 @@ class Governor:
         return self._opening_at(st.body, zone, start)
 
     def _opening_at(self, pos: int, zone: str, start: int) -> _Cue | None:
-        m = _opening_cues().match(self.low, pos)
-        if m is None or m.end() > start:
+        m = _opening_cues().match(self.low, pos, start)
+        if m is None:
             return None
         rule = _openers()[" ".join(m["cue"].split())]
         where = rule.get("in")
         if where and zone not in (*where, "header") and not (zone == "body" and self._line_start(pos)):
             return None
+        fill = self.low[m.end("cue") : start]
+        if zone not in ("preamble", "header") and rule["relation"] in ("basis", "implements"):
+            # In running text the word must be about the document itself: "Căn cứ tình hình thực tế …" is not.
+            if not _CLEAN.match(fill) and not _ADJACENT.match(" " + " ".join(fill.split())):
+                return None
         return _Cue(m.start("cue"), m.end("cue"), rule["id"], rule["relation"], self.levelled[m.start("cue") : m.end("cue")], False)
+
+    def _begins_clause(self, pos: int) -> bool:
+        """Whether what begins at ``pos`` is done by the document itself: it opens a statement, or goes on from "… này …"."""
+        st = self.statements.all[self.statements.index_at(pos)]
+        lead = self.low[st.body : pos]
+        if not lead.strip(" *_\"-:"):
+            return True
+        if re.search(r"dự thảo|đề nghị|quá trình|theo hướng", lead):
+            return False
+        if _IN_FORCE.search(lead):
+            return True
+        m = _CLAUSE_START.search(lead)
+        return m is not None and not (m.group().strip() in ("về", "về việc") and lead[: m.start()].strip(" *_"))
 
     def _line_start(self, pos: int) -> bool:
         """Whether only markup stands between ``pos`` and the start of its line."""
@@ -239,7 +291,10 @@ class Governor:
             return None
         if any(after.startswith(w) for w in rule.get("not_before", ())):
             return None
-        if any(before == w or before.endswith((f" {w}", f"({w}", f",{w}")) for w in rule.get("not_after", ())):
+        stops = [w for w in rule.get("not_after", ()) if not (zone == "header" and w.startswith("về"))]
+        if any(before == w or before.endswith((f" {w}", f"({w}", f",{w}")) for w in stops):
+            return None
+        if rule.get("clause") and not enacting and not self._begins_clause(m.start()):
             return None
         if rule.get("after_type") is False and not enacting and _TYPE_WORD_END.search(before):
             return None
@@ -249,16 +304,18 @@ class Governor:
         return _Cue(m.start(), m.end(), rule["id"], rule["relation"], self.levelled[m.start() : m.end()], bool(rule.get("adjacent")))
 
 
+_CLAUSE_START = re.compile(
+    r"(?:^|[;“\"(]|(?<!\w)(?:này|nay|đồng thời|và|quyết định|quyết nghị|về|về việc|thống nhất|cho phép|:))\s*(?:được\s+)?$"
+)
+_IN_FORCE = re.compile(r"hiệu lực[^;]{0,120},\s*$")
+
+
 def _apply(draft: Draft, cue: _Cue) -> None:
     draft.relation, draft.rule, draft.cue = cue.relation, cue.rule, cue.words
 
 
 def _inherit(draft: Draft, other: Draft) -> None:
     draft.relation, draft.rule, draft.cue = other.relation, other.rule, other.cue
-
-
-def _same_tail(a: Draft, b: Draft) -> bool:
-    return bool(a.number and b.number and fold(a.number).split()[-1] == fold(b.number).split()[-1])
 
 
 @cache

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 _LABEL = r"(?:Điều +\d+[a-zđ]?[.:]?|(?:Chương|Mục|Phần) +[IVXLC\d]+[.:]?|[IVXLC]{1,5}[.)]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}(?= )|[a-zđ]{1,2}[.)]|[-+•*–](?= ?[^\s\d]))"
 _MARKUP = r"[ \t>*#_|\"“]*"
 _OPENER = (
-    r"(?:Căn +cứ|Theo +đề|Theo +Tờ|Xét|Thực +hiện|Triển +khai|Trên +cơ +sở|Sau +khi|QUYẾT|NGHỊ|THÔNG +TƯ|Nơi +nhận|ỦY +BAN|UỶ +BAN|PHỤ +LỤC|Phụ +lục|\(Ban +hành|\(Kèm)"
+    r"(?:Căn\s+cứ|Theo\s+đề|Theo\s+Tờ|Xét|Thực\s+hiện|Triển\s+khai|Trên\s+cơ\s+sở|Sau\s+khi|QUYẾT|NGHỊ|THÔNG\s+TƯ|Nơi\s+nhận|ỦY\s+BAN|UỶ\s+BAN"
+    r"|PHỤ\s+LỤC|Phụ\s+lục|\(Ban\s+hành|\(Kèm)"
 )
 _BREAK = re.compile(
-    rf"\n(?={_MARKUP}(?:{_LABEL}|{_OPENER}))|\n[ \t]*\n\s*|(?<=[^\s.][^\s.A-ZĐ])[.]{_MARKUP}(?:/\.)?\s+(?=[\"“(]?[A-ZĐÀ-Ỹ])|[.]\s*\n+|:[ \t]*\n+"
+    rf"[;,.][ \t*_]*\n\s*(?=(?:Bộ\s+trưởng|Chính\s+phủ|[ỦU][yỷ]\s+ban|Hội\s+đồng|Thủ\s+tướng|Quốc\s+hội|Chủ\s+tịch|Tổng|Thống\s+đốc|UBND|HĐND))"
+    rf"|\n(?={_MARKUP}(?:{_LABEL}|{_OPENER}))|\n[ \t]*\n\s*|(?<=[^\s.][^\s.A-ZĐ])[.]{_MARKUP}(?:/\.)?\s+(?=[\"“(]?[A-ZĐÀ-Ỹ])|[.]\s*\n+|:[ \t]*\n+"
 )
 _START = re.compile(rf"\s*{_MARKUP}(?P<label>{_LABEL})?{_MARKUP}\s*")
 

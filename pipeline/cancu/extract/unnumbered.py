@@ -1,0 +1,139 @@
+"""Documents that a text identifies by type and title or issuer, without a number (guide, class ``unnumbered``)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from cancu.chars import squeeze
+from cancu.extract.days import day_at
+from cancu.extract.issuers import Context, match_issuer
+from cancu.extract.mentions import Draft
+from cancu.rulebook import rules
+
+_QUOTED = re.compile(r" *\"[^\"]{3,200}\"")
+_TITLE_STOP = re.compile(
+    r"[.;:()\n]|,(?= )|(?<= )(?=(?:được|đã|theo|tại|kèm|trước ngày|do|nhằm|để|trong năm|trên cơ sở|góp phần|bảo đảm|đảm bảo|gắn với|với mục tiêu|bao gồm|gồm"
+    r"|và (?:đề án|kế hoạch|chương trình|chiến lược|các|về|chính phủ|nghị|quyết|luật|chỉ thị))(?!\w))"
+)
+_PERIOD = re.compile(r" *,? *(?:giai đoạn|đến năm|năm) +\d{4}(?: *- *\d{4})?", re.I)
+_OF = re.compile(r" +(?:của|do) +", re.I)
+_ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|khởi xướng)(?!\w)", re.I)
+_ACTION_PLAN = re.compile(r" +(?:hành +động|truyền +thông|tổng +thể|công +tác)(?P<of> +của +)")
+_ANNOUNCED = re.compile(r"(?<!\w)(?:vừa +ký|đã +ký|ký|đã +ban +hành|vừa +ban +hành|ban +hành) +(?P<type>quyết +định|kế +hoạch|chỉ +thị|nghị +quyết|thông +tư|công +văn|chương +trình|đề +án)(?= )")
+_DAY_BEFORE = re.compile(r"ngày +\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4} *, *$|ngày +\d{1,2} +tháng +\d{1,2} +năm +\d{4} *, *$", re.I)
+_MAX_TITLE = 240
+
+
+def find_unnumbered(text: str, levelled: str, low: str, drafts: Sequence[Draft], context: Context, *, news: bool) -> list[Draft]:
+    """Find mentions by title that do not overlap ``drafts`` and do not stand in a title that a draft already has."""
+    taken = [(d.start, d.title_end or d.end) for d in drafts]
+    found: list[Draft] = []
+    candidates = sorted(
+        (*(_announced(text, levelled, low, context) if news else ()), *_by_title(text, levelled, low, context)),
+        key=lambda d: (d.start, -d.end),
+    )
+    for draft in candidates:
+        if any(s < draft.end and draft.start < e for s, e in taken):
+            continue
+        if _names_its_decision(low, draft):
+            continue
+        found.append(draft)
+        taken.append((draft.start, draft.end))
+    return found
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    data = rules("references")["unnumbered"]
+    types = "|".join(t.replace(" ", " +") for t in sorted(data["types"], key=len, reverse=True))
+    before = "|".join(t.replace(" ", " +") for t in sorted(data["after"], key=len, reverse=True))
+    return re.compile(rf"(?:(?<!\w)(?:{before})|[,:(\"]|- |\d\. ) *(?P<mention>(?P<type>{types}))(?= +[\"\wà-ỹ])")
+
+
+@cache
+def _no_title() -> re.Pattern[str]:
+    words = "|".join(rules("references")["unnumbered"]["not_titles"])
+    return re.compile(rf"(?:{words})(?!\w)")
+
+
+def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[Draft]:
+    for m in _titled().finditer(low):
+        type_ = squeeze(m["type"])
+        start, after = m.start("mention"), m.end("mention")
+        of = _OF.match(levelled, after)
+        body = match_issuer(levelled, of.end(), context) if of is not None else None
+        if body is not None:
+            yield Draft(start, body.end, "unnumbered", type=type_, own_type=True, issuer=body.name, issuer_written=True)
+            continue
+        acting = _ACTION_PLAN.match(low, after) if type_ == "kế hoạch" else None
+        body = match_issuer(levelled, acting.end(), context) if acting is not None else None
+        if body is not None and acting is not None:
+            title = squeeze(levelled[after : acting.start("of")])
+            yield Draft(start, body.end, "unnumbered", type=type_, own_type=True, title=title, issuer=body.name, issuer_written=True)
+            continue
+        if not levelled[start].isupper():
+            continue
+        end = _title_end(text, low, after)
+        title = squeeze(text[after:end])
+        if title.isdigit() and len(title) == 2 or len(title.split()) >= 4 and type_ != "kế hoạch" and not _no_title().match(title.lower()):
+            yield _with_issuer(levelled, Draft(start, end, "unnumbered", type=type_, own_type=True, title=title), context)
+
+
+def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator[Draft]:
+    """What a news item announces: "Bộ trưởng … vừa ký Quyết định ban hành …", "ngày 30/12/2016, Sở … đã ban hành Kế hoạch …"."""
+    for m in _ANNOUNCED.finditer(low):
+        end = _title_end(text, low, m.end())
+        title = squeeze(text[m.end() : end])
+        if len(title.split()) < 4:
+            continue
+        draft = Draft(m.start("type"), end, "unnumbered", type=squeeze(m["type"]), own_type=True, title=title)
+        draft.relation, draft.rule, draft.cue = "reports_on", "news-announces", levelled[m.start() : m.start("type")].strip()
+        line = levelled.rfind("  ", 0, m.start())
+        for pos in range(max(line, m.start() - 130, 0), m.start()):
+            body = match_issuer(levelled, pos, context) if levelled[pos].isupper() and not levelled[pos - 1].isalnum() else None
+            if body is not None and not re.search(r"[.;]", levelled[body.end : m.start()]):
+                draft.issuer, draft.issuer_written = body.name, True
+                day = _DAY_BEFORE.search(levelled, max(0, pos - 40), pos)
+                if day is not None:
+                    draft.start = day.start()
+                    read = day_at(levelled, day.start())
+                    draft.issued_on = read[1] if read else None
+                break
+        yield draft
+
+
+def _with_issuer(levelled: str, draft: Draft, context: Context) -> Draft:
+    of = _OF.match(levelled, draft.end)
+    body = match_issuer(levelled, of.end(), context) if of is not None else None
+    if body is not None:
+        done = _ISSUED_BY.match(levelled, body.end)
+        draft.end = done.end() if done else body.end
+        draft.issuer, draft.issuer_written = body.name, True
+    return draft
+
+
+def _title_end(text: str, low: str, pos: int) -> int:
+    limit = min(len(text), pos + _MAX_TITLE)
+    at = pos
+    level_low = low
+    while True:
+        quoted = _QUOTED.search(level_low, at, limit)
+        stop = _TITLE_STOP.search(low, at, limit)
+        while stop is not None and not stop.group() and len(low[pos : stop.start()].split()) < 4:
+            stop = _TITLE_STOP.search(low, stop.end() + 1, limit)  # a title may open with "đảm bảo …"
+        blank = text.find("\n\n", at, limit)
+        end = min(x for x in (stop.start() if stop else limit, blank if blank >= 0 else limit) if x is not None)
+        if quoted is not None and quoted.start() < end:
+            at = quoted.end()
+            period = _PERIOD.match(low, at)
+            return period.end() if period else at
+        while end > pos and low[end - 1] in " ,":
+            end -= 1
+        return end
+
+
+def _names_its_decision(low: str, draft: Draft) -> bool:
+    """Whether the decision that issued it is named with it: then the mention is one reference, to that decision."""
+    return bool(re.match(r"[ ,(\"]*(?:được )?(?:ban hành |phê duyệt )?(?:kèm theo|tại|theo|bằng) (?:các )?(?:quyết định|nghị quyết|văn bản|thông tư)", low[draft.end : draft.end + 60]))
