@@ -1,12 +1,283 @@
-"""Targets."""
+"""Targets and results: the quantities that a document sets to be reached or reports as reached (guide, section 4).
+
+Quantities are found in one pass; each is then judged by its clause, the headings that govern it and the type of the
+document. What a word means is in rules/targets.yaml.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from cancu.model import Assignment, DateSpan, Document, Reference, Section, Table, Target, ThirdPartyEdge
+from cancu import chars
+from cancu.extract.clauses import Block, Clause, block_at, blocks, clauses
+from cancu.extract.indicators import indicator_of, scope_of
+from cancu.extract.quantities import Quantity, iter_quantities
+from cancu.extract.wordlists import anywhere, at_end
+from cancu.model import DateSpan, Document, Reference, Section, Table, Target
+from cancu.rulebook import rules
+
+# A document in which none of these words stands sets no targets, and is left at once.
+_WORTH = re.compile(
+    r"mục +tiêu|chỉ +tiêu|phấn +đấu|t[ỷỉ] +(?:lệ|trọng)|bảo +đảm|đảm +bảo|đến +nay|tiêu +chí|hoàn +thành|hoàn +thiện|số +lượng"
+)
+_ONE_OF = re.compile(r" *(?:trong(?: +(?:số|các|những))|số|phần)(?!\w)")
+_NATIONAL = re.compile(r"mục +tiêu +quốc +gia|chương +trình +mục +tiêu|tiêu +chí +đánh +giá|tiêu +chí +xét")
+_GROUP_HEAD = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:cụ thể|số))? *\d{0,2} *[:.]")
+_DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
+_COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
+_YEAR = re.compile(r"năm +(\d{4})")
+_NO_CONTEXT, _GOAL, _RESULT, _OTHER = "", "goal", "result", "other"
 
 
-def find_targets(text: str, document: Document, sections: Sequence[Section], references: Sequence[Reference], dates: Sequence[DateSpan], tables: Sequence[Table] = ()) -> tuple[Target, ...]:
-    return ()
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A quantity where it stands, with the clause around it in lower case."""
+
+    quantity: Quantity
+    block: Block
+    clause: Clause
+    before: str
+    after: str
+    earlier: str
+    """The block before the clause."""
+    context: str
+    """What the headings say it is under: a goal, a result, something else, or nothing known."""
+
+
+def find_targets(
+    text: str,
+    document: Document,
+    sections: Sequence[Section],
+    references: Sequence[Reference],
+    dates: Sequence[DateSpan],
+    tables: Sequence[Table] = (),
+) -> tuple[Target, ...]:
+    """Find the targets and results of a document, in the order of the text.
+
+    Takes the text, what is known of the document, and the references and dates found in it (no number inside one is a
+    quantity; dates give the time that a target is due by). Gives `Target` records. Rules: rules/targets.yaml.
+    """
+    plain = chars.level(text)
+    level = chars.lower(plain)
+    if _WORTH.search(level) is None:
+        return ()
+    taken = _Spans([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dates])
+    quantities = [
+        q
+        for q in iter_quantities(text, level, 0, len(level))
+        if not q.baseline and q.unit_class not in ("time", "age", "part") and not taken.hit(q.number_start, q.end)
+    ]
+    if not quantities:
+        return ()
+    setting = _Setting(text, plain, level, dates, document)
+    starts = [b.start for b in setting.blocks]
+    found: list[Target] = []
+    last_clause: Clause | None = None
+    for quantity in quantities:
+        block = setting.blocks[block_at(starts, quantity.number_start)]
+        if quantity.number_start < block.body:
+            continue  # the number is the mark of a heading
+        place = setting.place(quantity, block)
+        previous = found[-1] if found and last_clause == place.clause else None
+        kind = setting.kind(place, previous)
+        if kind is not None:
+            found.append(setting.target(place, kind, previous))
+            last_clause = place.clause
+    return tuple(found)
+
+
+class _Spans:
+    """Spans that a number may not lie in."""
+
+    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
+        self.spans = sorted(spans)
+        self.starts = [s for s, _ in self.spans]
+
+    def hit(self, start: int, end: int) -> bool:
+        at = bisect_left(self.starts, end)
+        return any(s < end and start < e for s, e in self.spans[max(0, at - 8) : at])
+
+
+class _Setting:
+    """What all quantities of one document are judged by."""
+
+    def __init__(self, text: str, plain: str, level: str, dates: Sequence[DateSpan], document: Document) -> None:
+        self.text, self.plain, self.level = text, plain, level
+        self.blocks = blocks(plain, text)
+        self.dates = sorted(
+            (d for d in dates if d.role in ("period", "deadline", "event") and (d.from_ or d.to)), key=lambda d: d.start
+        )
+        self.date_starts = [d.start for d in self.dates]
+        self.sets_goals = _sets_goals(document)
+        self.title_year = _only_year(document.title)
+        self._clauses: dict[int, tuple[Clause, ...]] = {}
+        self._contexts: dict[tuple[tuple[int, int], ...], str] = {}
+
+    def place(self, quantity: Quantity, block: Block) -> _Place:
+        """Say where a quantity stands."""
+        if block.start not in self._clauses:
+            self._clauses[block.start] = clauses(self.plain, block)
+        inside = (c for c in self._clauses[block.start] if c.start <= quantity.number_start < c.end)
+        clause = next(inside, Clause(block.body, block.end))
+        # "Tổ chức thực hiện: 5 cuộc": a short head before a colon belongs to what follows it.
+        if clause.start > block.body and self.plain[: clause.start].endswith(":") and clause.start - block.body < 90:
+            clause = Clause(block.body, clause.end)
+        if block.governed_by not in self._contexts:
+            self._contexts[block.governed_by] = self._context(block)
+        return _Place(
+            quantity,
+            block,
+            clause,
+            self.level[clause.start : max(clause.start, quantity.start)],
+            self.level[quantity.end : max(clause.end, quantity.end)],
+            self.level[block.body : clause.start],
+            self._contexts[block.governed_by],
+        )
+
+    def _context(self, block: Block) -> str:
+        for start, end in block.governed_by:
+            heading = _NATIONAL.sub(" ", self.level[start:end])
+            if anywhere("goal_headings").search(heading):
+                return _GOAL
+            if anywhere("result_headings").search(heading):
+                return _RESULT
+            if anywhere("not_goal_headings").search(heading):
+                return _OTHER
+            if anywhere("period_headings").search(heading) and not self.text[start:end].isupper() and end - start < 120:
+                return _GOAL
+        return _NO_CONTEXT
+
+    def kind(self, place: _Place, previous: Target | None) -> str | None:
+        """Say whether a quantity is a ``target``, a ``result`` or (None) neither."""
+        quantity = place.quantity
+        if at_end("labels").search(self.level[max(0, quantity.start - 30) : quantity.start]) and quantity.unit_class != "percent":
+            return None
+        if _ONE_OF.match(self.level, quantity.end) and quantity.unit is None:
+            return None
+        goal = place.context == _GOAL or _GROUP_HEAD.match(self.level, place.block.body) is not None
+        if not goal and (not self.sets_goals or anywhere("rejects").search(place.before)):
+            return None
+        if anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(place.before):
+            return None
+        reached = self._is_reached(place, goal)
+        strong = anywhere("strong_cues").search(_NATIONAL.sub(" ", place.earlier[-400:] + place.before)) is not None
+        cued = strong or anywhere("goal_cues").search(place.before) is not None
+        if not (goal or cued or reached or previous is not None or _counts_itself(place)):
+            return None
+        if not self._is_measured(place, goal or strong, cued, reached, previous):
+            return None
+        return "result" if reached and not (strong and not goal) else "target"
+
+    def _is_reached(self, place: _Place, goal: bool) -> bool:
+        if goal:
+            return re.search(r"(?<!\w)(?:đến nay|hiện nay|hiện có|tính đến)(?!\w)", place.before) is not None
+        if place.context == _RESULT:
+            return True
+        return anywhere("result_cues").search(place.earlier[-250:] + place.before) is not None
+
+    def _is_measured(self, place: _Place, strong: bool, cued: bool, reached: bool, previous: Target | None) -> bool:
+        """Whether the quantity, by its unit, measures what it should."""
+        quantity = place.quantity
+        if quantity.unit_class == "percent" or quantity.denominator is not None:
+            return True
+        if quantity.unit_class == "money":
+            return anywhere("money_measures").search(place.before) is not None
+        measured = anywhere("measures").search(place.before[-120:]) is not None
+        if quantity.unit is None:
+            return strong and (measured or quantity.comparator != "=") and re.match(r" *[a-zà-ỹđ]{2}", place.after) is not None
+        counted = at_end("count_verbs").search(place.before) is not None
+        joined = previous is not None and _COORDINATED.search(place.before) is not None
+        if strong:
+            return quantity.comparator != "=" or counted or joined or measured
+        if _counts_itself(place) or joined:
+            return True
+        if cued:
+            return quantity.comparator != "=" or at_end("goal_cues").search(place.before) is not None
+        return reached and (counted or measured)
+
+    def target(self, place: _Place, kind: str, previous: Target | None) -> Target:
+        """Make the record of a quantity that was judged a target or result."""
+        quantity = place.quantity
+        unit = quantity.unit
+        thing = None
+        if quantity.unit_class in ("thing", None) and quantity.unit is not None:
+            thing = (quantity.unit_start, quantity.unit_end)
+        wording = indicator_of(
+            self.text, self.level, (place.clause.start, place.clause.end), (quantity.start, quantity.end), thing
+        )
+        indicator = wording.indicator
+        if previous is not None and len(indicator.split()) < 3 and quantity.unit_class == "percent":
+            indicator = previous.indicator
+        start, end = min(wording.start, quantity.start), max(wording.end, quantity.end)
+        from_, to = self.time(place, kind)
+        fraction = quantity.denominator is not None
+        return Target(
+            start=start,
+            end=end,
+            text=self.text[start:end],
+            kind=kind,
+            indicator=indicator,
+            comparator=quantity.comparator,
+            value=quantity.value,
+            unit=unit,
+            value_max=quantity.value_max,
+            numerator=quantity.value if fraction else None,
+            denominator=quantity.denominator,
+            from_=from_,
+            to=to,
+            scope=scope_of(self.text, self.level, place.clause.start, quantity.start, place.clause.end),
+        )
+
+    def time(self, place: _Place, kind: str) -> tuple[str | None, str | None]:
+        """Give the time a quantity is due or was reached by: of its clause, its paragraph, or the headings above it."""
+        quantity = place.quantity
+        inside = self._dates_in(place.clause.start, place.clause.end)
+        behind = next((d for d in inside if d.start >= quantity.end), None)
+        ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
+        if behind is not None and _DUE.match(self.level[quantity.end : behind.start]):
+            return behind.from_, behind.to
+        if ahead is not None:
+            return ahead.from_, ahead.to
+        if behind is not None:
+            return behind.from_, behind.to
+        if kind == "result":
+            return None, None
+        if self.title_year and quantity.unit is not None and quantity.unit.endswith("/năm"):
+            return f"{self.title_year}-01-01", f"{self.title_year}-12-31"
+        earlier = self._dates_in(place.block.start, place.clause.start)
+        if earlier:
+            return earlier[-1].from_, earlier[-1].to
+        for start, end in place.block.governed_by:
+            above = self._dates_in(start, end)
+            if above and not (self.text[start:end].isupper() and not self.level[start:].startswith("phụ lục")):
+                return above[-1].from_, above[-1].to
+        return None, None
+
+    def _dates_in(self, start: int, end: int) -> list[DateSpan]:
+        at = bisect_left(self.date_starts, start)
+        found = []
+        while at < len(self.dates) and self.dates[at].start < end:
+            found.append(self.dates[at])
+            at += 1
+        return found
+
+
+def _counts_itself(place: _Place) -> bool:
+    """Whether the words right before the number say that it counts: "Số lượng: 5.000 cuốn", "hoàn thiện 11 cơ sở dữ liệu"."""
+    return re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|hoàn thành|mỗi [^,.\d]{2,50}) *:? *$", place.before) is not None
+
+
+def _sets_goals(document: Document) -> bool:
+    table = rules("targets")
+    if document.type is None or document.type in table["document_types"] or document.kind == "news":
+        return True
+    title = chars.lower(document.title or "")
+    return any(cue in title for cue in table["title_cues"]) and "quy định" not in title and "quy chế" not in title
+
+
+def _only_year(title: str | None) -> str | None:
+    years = set(_YEAR.findall(chars.lower(chars.level(title or ""))))
+    return years.pop() if len(years) == 1 else None

@@ -1,0 +1,168 @@
+"""Blocks and clauses: where a statement of a plan begins and ends, and which headings govern it.
+
+Real texts break lines anywhere, so a block (a heading, a bullet, a paragraph, a table cell) is put together
+from lines by its mark, by the end of the line before, and by the width the text is wrapped to.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LINE = re.compile(r"[^\n]*\n?")
+# The marks that open a block, with how deep they stand: a deeper one is governed by a shallower one before it.
+_MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (0, re.compile(r"(?:PHỤ LỤC|Phụ lục|Biểu số|BIỂU SỐ|Phụ biểu|PHỤ BIỂU)(?!\w)")),
+    (1, re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)(?: THỨ| thứ)? +(?:[IVX]{1,5}|\d{1,2}|nhất|hai|ba|NHẤT|HAI|BA)(?!\w)")),
+    (1.5, re.compile(r"[A-E](?:[.)]| ?-) ?(?=[A-ZĐÀ-Ỹ])")),
+    (2, re.compile(r"(?:Điều|ĐIỀU) +\d{1,3}[.:]?")),
+    (2, re.compile(r"(?:MỤC|Mục) +(?:[IVX]{1,5}|\d{1,2})(?!\w)")),
+    (4, re.compile(r"[IVX]{1,5}\.\d{1,2}\.?(?: |$)")),
+    (2, re.compile(r"[IVX]{1,5}(?:[.)\-/:]| -|(?= *$)) ?")),
+    (5, re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?(?= |$)")),
+    (4, re.compile(r"\d{1,2}\.\d{1,2}(?:[.)]| |$)(?! *%)")),
+    (3, re.compile(r"\d{1,2}(?:[.)/\-]|(?= *$))(?!\d)(?:-(?!\d))?")),
+    (5.5, re.compile(r"[a-zđ]\.?\d?\) ?")),
+    (6, re.compile(r"\(\d{1,2}\) ?")),
+    (6.4, re.compile(r"[*•●▪■◦✓➢❖§]+ ?")),
+    (7, re.compile(r"[-–—] ?(?!\d+ *[-–])")),
+    (8, re.compile(r"\+ ?|[oº] ")),
+)
+_PARAGRAPH = 9.0
+_LEAD_IN = 6.5
+_CAPITALS = 1.8
+_SPLIT = re.compile(r"[;]|[.!?](?= +[\"'(\[]?[A-ZĐÀ-Ỹ0-9])|[.](?= *$)|:(?= )")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, bullet, paragraph or cell. ``body`` is where its text begins, behind its mark."""
+
+    start: int
+    body: int
+    end: int
+    depth: float
+    governed_by: tuple[tuple[int, int], ...]
+    """Spans of the headings and lead-ins above it, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A stretch of a block between full stops, semicolons and colons."""
+
+    start: int
+    end: int
+
+
+def blocks(level: str, text: str) -> tuple[Block, ...]:
+    """Cut a text into blocks and say which headings govern each.
+
+    Takes the levelled text (for marks) and the text itself (for its line breaks), of the same length.
+    """
+    found: list[Block] = []
+    stack: list[tuple[float, int, int]] = []
+    for start, body, end, depth in _joined(level, text):
+        while stack and stack[-1][0] >= depth:
+            stack.pop()
+        governed = tuple((s, e) for _, s, e in reversed(stack))
+        found.append(Block(start, body, end, depth, governed))
+        written = level[body:end].rstrip()
+        leads = written.endswith(":")
+        if depth == _PARAGRAPH:
+            if leads:
+                while stack and stack[-1][0] >= _LEAD_IN:
+                    stack.pop()
+                found[-1] = Block(start, body, end, depth, tuple((s, e) for _, s, e in reversed(stack)))
+                stack.append((_LEAD_IN, start, end))
+        elif leads or (len(written) <= 220 and not written.endswith((".", ";")) and (depth < 7 or len(written) < 80)):
+            stack.append((depth, start, end))
+        elif depth <= 4 and (stop := _first_stop(written)) is not None:
+            # "1. Mục tiêu. Đến năm 2025 …": a heading that runs on governs by its first sentence.
+            stack.append((depth, start, body + stop))
+    return tuple(found)
+
+
+def _first_stop(written: str) -> int | None:
+    hit = re.compile(r"[.:] ").search(written, 0, 160)
+    return None if hit is None else hit.start()
+
+
+def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
+    """The blocks as (start, body, end, depth)."""
+    lines = [(m.start(), m.start() + len(m[0].rstrip("\n"))) for m in _LINE.finditer(text) if m[0]]
+    widths = sorted(e - s for s, e in lines if e - s > 20)
+    width = widths[len(widths) * 4 // 5] if widths else 80
+    current: tuple[int, int, int, float] | None = None
+    last = (0, 0)
+    bare = False  # the block so far is only its mark
+    for start, end in lines:
+        stripped = level[start:end].strip()
+        if not stripped:
+            if current is not None and not bare:
+                yield current
+                current = None
+            continue
+        start += len(level[start:end]) - len(level[start:end].lstrip())
+        end = start + len(stripped)
+        depth, body = _mark(level, start, end)
+        if current is not None:
+            if depth == _PARAGRAPH and (bare or _continues(level, current, last, (start, end), width)):
+                current = (current[0], start if bare else current[1], end, current[3])
+                bare, last = False, (start, end)
+                continue
+            yield current
+        if depth == _PARAGRAPH and stripped.isupper() and len(stripped) > 5:
+            depth = _CAPITALS
+        current = (start, body, end, depth)
+        bare, last = body >= end, (start, end)
+    if current is not None:
+        yield current
+
+
+def _mark(level: str, start: int, end: int) -> tuple[float, int]:
+    for depth, pattern in _MARKS:
+        hit = pattern.match(level, start, end)
+        if hit is not None:
+            return depth, start if depth in (0, 1) else hit.end()
+    return _PARAGRAPH, start
+
+
+def _continues(
+    level: str, current: tuple[int, int, int, float], last: tuple[int, int], this: tuple[int, int], width: int
+) -> bool:
+    """Whether an unmarked line goes on with the block before it."""
+    before = level[current[0] : current[2]]
+    first = level[this[0]]
+    if first.islower() or before[-1] in ",-/(":
+        return True
+    if before[-1] in ".;:!?":
+        return False
+    line = level[this[0] : this[1]]
+    filled = last[1] - last[0]
+    if before.isupper() and line.isupper():
+        return True
+    if first.isdigit() or first in "≥≤<>%":
+        return width <= 150 and filled >= width * 0.6
+    if width > 150:
+        return False
+    return filled + len(line.split(" ", 1)[0]) >= width * 0.7
+
+
+def clauses(level: str, block: Block) -> tuple[Clause, ...]:
+    """Cut a block's body at its full stops, semicolons and colons."""
+    found = []
+    at = block.body
+    for hit in _SPLIT.finditer(level, block.body, block.end):
+        if hit.start() > at:
+            found.append(Clause(at, hit.start()))
+        at = hit.end()
+    if block.end > at:
+        found.append(Clause(at, block.end))
+    return tuple(found)
+
+
+def block_at(starts: list[int], pos: int) -> int:
+    """The index of the block that ``pos`` lies in or behind, by the blocks' starts; -1 before the first."""
+    return bisect_right(starts, pos) - 1

@@ -1,0 +1,119 @@
+"""What a quantity measures, and for whom: the indicator and scope cut out of its clause (guide, section 4)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from cancu import chars
+from cancu.extract.wordlists import anywhere, at_end, at_start
+
+_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: +(?:hết|cuối|đầu|giữa|hết cuối))? +)?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d[\d/\-. ]{0,20}(?: +năm +\d{4})?(?: +trở đi)?"
+_LEADING = re.compile(rf"[ ,:\-(\"']*(?:{_DATE})[ ,:]*")
+_TRAILING_DATE = re.compile(rf"[ ,(]*{_DATE}[ ,)]*$")
+_LABEL = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:số|cụ thể))? *\d{0,2} *[:.)\-] *")
+_NOTE = re.compile(r"\[\d{1,3}\]")
+_EACH = re.compile(r"(?<!\w)(?:mỗi|từng) +[^,;.:\d]{2,70}?(?= +(?:có|phải|đạt|tối thiểu|ít nhất|được|xây dựng|tổ chức|phát triển|thành lập)(?!\w))")
+_BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: lượng)?|tổng số|mức(?: độ)?|kết quả)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The indicator in the text's words, and the span of what was cut out."""
+
+    indicator: str
+    start: int
+    end: int
+
+
+def indicator_of(text: str, level: str, clause: tuple[int, int], quantity: tuple[int, int], unit: tuple[int, int] | None) -> Wording:
+    """Cut the indicator of a quantity out of its clause.
+
+    Takes the text, its levelled lower-case twin, the spans of the clause and the quantity, and that of the unit where
+    the unit is a counted thing (it is then the indicator's first word). Gives the indicator ("" where there is none)
+    and the span of indicator and quantity together. Rules: links, openers, cuts and measures in rules/targets.yaml.
+    """
+    left = _left(level, clause[0], quantity[0])
+    right = _right(level, quantity[1], clause[1])
+    head = _words(text, *left)
+    low = chars.lower(head)
+    tail = _words(text, *right)
+    measured = anywhere("measures").match(low) is not None
+    if measured and not _BARE_MEASURE.match(low):
+        rest = f" {tail}" if tail and unit is None and len(tail.split()) <= 4 else ""
+        thing = f" {_words(text, *unit)}" if unit and not low.startswith(("số lượng", "tổng số")) else ""
+        return Wording(head + thing + rest, left[0], max(quantity[1], right[1] if rest else quantity[1]))
+    if unit is not None:
+        named = f"{_words(text, *unit)} {tail}".strip()
+        if len(named.split()) < 4 and len(head.split()) > 2:
+            named = f"{head} {named}"
+        elif len(head.split()) > 6 and len(tail.split()) < 3:
+            named = f"{named} {head}"
+        return Wording(named, left[0] if head else quantity[0], max(right[1], quantity[1]))
+    if tail and (len(tail.split()) >= 2 or not head):
+        lead = f"{head} " if measured else ""
+        return Wording(lead + tail, left[0] if measured else quantity[0], max(right[1], quantity[1]))
+    if head:
+        return Wording(head, left[0], quantity[1])
+    return Wording("", quantity[0], quantity[1])
+
+
+def scope_of(text: str, level: str, start: int, at: int, end: int) -> str | None:
+    """Give the place or group a quantity at ``at`` is for, as written in ``[start, end)``, or None."""
+    for pattern in (_EACH, anywhere("scopes")):
+        before = list(pattern.finditer(level, start, at))
+        hit = before[-1] if before else pattern.search(level, at, end)
+        if hit is not None:
+            return _words(text, hit.start(), hit.end())
+    return None
+
+
+def _left(level: str, start: int, end: int) -> tuple[int, int]:
+    """What stands before the quantity, without cues at its beginning and links at its end."""
+    for _ in range(8):
+        while end > start and level[end - 1] in " ,:-(":
+            end -= 1
+        part = level[start:end]
+        hit = at_end("links").search(part) or _TRAILING_DATE.search(part)
+        if hit is None:
+            break
+        end = start + hit.start()
+    # A list before the last comma may be another statement: keep from the last measure word behind a comma.
+    for cut in reversed(list(re.compile(r"[,;] +(?:và +)?").finditer(level, start, end))):
+        if anywhere("measures").match(level, cut.end()):
+            start = cut.end()
+            break
+    for _ in range(8):
+        hit = _LABEL.match(level, start, end) or _LEADING.match(level, start, end) or at_start("openers").match(level, start, end)
+        if hit is None or hit.end() == start:
+            break
+        start = hit.end()
+    measure = anywhere("measures").search(level, start, end)
+    if measure is not None and measure.start() > start:
+        verb = re.compile(r"(?:tăng|giảm|nâng|đưa|duy trì|bảo đảm|đảm bảo|phấn đấu|đạt|để|nâng cao) *(?:tổng )?$").search(level, start, measure.start())
+        if verb is not None:
+            start = measure.start()
+    return min(start, end), end
+
+
+def _right(level: str, start: int, end: int) -> tuple[int, int]:
+    """What stands behind the quantity, to where its statement ends."""
+    while start < end and level[start] in " ,":
+        start += 1
+    for hit in anywhere("cuts").finditer(level, start, end):
+        if hit.start() - start >= 12 and level[: hit.start()].rstrip().endswith((",", ")")):
+            end = hit.start()
+            break
+    number = re.compile(r",[^,]{0,25}?\d").search(level, start, end)
+    if number is not None:
+        end = number.start()
+    hit = _TRAILING_DATE.search(level[start:end])
+    if hit is not None:
+        end = start + hit.start()
+    while end > start and level[end - 1] in " ,.;:-(":
+        end -= 1
+    return start, end
+
+
+def _words(text: str, start: int, end: int) -> str:
+    return chars.squeeze(_NOTE.sub("", text[start:end])).strip(" ,:;-\"'")

@@ -1,0 +1,186 @@
+"""Quantities: Vietnamese numbers, ranges and fractions with their units and comparators (guide, section 4).
+
+`find_quantities` finds every number that has a unit; whether one is a target is decided in `targets`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+
+from cancu import chars
+from cancu.rulebook import rules
+
+PLAIN = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,4})?|\d{1,12}(?:,\d{1,4})?)"
+# A decimal point is foreign, but plans copied from spreadsheets have it; "8.1" alone may be a criterion's number.
+NUMBER = rf"(?:{PLAIN}(?![\d.,]*\.\d)|\d{{1,4}}\.\d{{1,2}})"
+WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
+_GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number with its unit. ``start`` is where its comparator begins, ``number_start`` the number itself."""
+
+    start: int
+    end: int
+    number_start: int
+    comparator: str
+    value: float
+    unit: str | None
+    unit_class: str | None
+    """A class of rules/units.yaml, ``percent``, or None where the unit is not listed."""
+    value_max: float | None = None
+    denominator: float | None = None
+    baseline: bool = False
+    """Whether it is the first of "từ A xuống B", which no one sets or reports as reached."""
+    unit_start: int = 0
+    unit_end: int = 0
+
+
+def number_value(written: str) -> float:
+    """Give the value of a number written the Vietnamese way ("1.250,5" is 1250.5, "05" is 5, "9.5" is 9.5)."""
+    word = WORDS.get(written.lower())
+    if word is not None:
+        return float(word)
+    if _GROUPED.match(written):
+        written = written.replace(".", "")
+    return float(written.replace(",", "."))
+
+
+@cache
+def _units() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The pattern of a unit, and the class of each unit word."""
+    table = rules("units")
+    classes = {word.lower(): entry["class"] for entry in table["units"] for word in entry["words"]}
+    words = sorted(classes, key=len, reverse=True)
+    scales = "|".join(table["scales"])
+    unit = "|".join(re.escape(w).replace(r"\ ", " +") for w in words)
+    # One more unit after a comma or slash belongs to it: "xã, phường", "triệu đồng/người/năm".
+    pattern = (
+        rf" *(?P<scale>(?:{scales})(?: +(?:{scales}))?)?(?P<gap> *)(?P<unit>{unit})(?![\w²³])"
+        rf"(?P<more>(?:, *(?:{unit})(?!\w)(?! *\d)){{0,2}})(?P<per>(?: *[/] *[\w.]{{1,12}}(?: +(?:dân|phụ nữ|trẻ|người|thuê bao|ngày đêm))?){{0,3}})"
+    )
+    return re.compile(pattern), classes
+
+
+@cache
+def _numbers() -> re.Pattern[str]:
+    words = "|".join(WORDS)
+    return re.compile(
+        rf"(?<![\w/.,\-+])(?P<sym>[≥≤><]=?)? *(?P<a>{NUMBER})(?P<p1> *%)?"
+        rf"(?:(?P<sep> *- *| +đến +| *÷ *)(?P<b>{NUMBER})|/(?P<den>{NUMBER})(?![/\-]))?(?P<pct> *%)?(?!\w|/\d|[.,]\d)"
+        rf"|(?<= )(?P<w>{words})(?= )"
+    )
+
+
+@cache
+def _comparators() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    table = rules("comparators")
+    meaning = {word: entry["comparator"] for entry in table for key in ("before", "after", "symbols") for word in entry.get(key, ())}
+    before = sorted((w for entry in table for w in entry["before"]), key=len, reverse=True)
+    after = sorted((w for entry in table for w in entry.get("after", ())), key=len, reverse=True)
+    spaced = "|".join(re.escape(w).replace(r"\ ", " +") for w in before)
+    return (
+        re.compile(rf"(?<!\w)(?P<c>{spaced})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))? *$"),
+        re.compile(r" *(?P<c>" + "|".join(re.escape(w).replace(r"\ ", " +") for w in after) + r")(?!\w)"),
+        meaning,
+    )
+
+
+_EACH = re.compile(r" */ *(?:năm|tháng|quý)(?!\w)")
+_RANGE_OPENER = re.compile(r"(?<!\w)từ *$")
+_BASELINE = re.compile(r"(?<!\w)(?:từ|từ mức|so với(?: mức)?)(?: +(?:khoảng|trên|hơn|gần|mức))? *$")
+_BASELINE_END = re.compile(r"(?:[^.;:]|\.\d){0,90}?(?<!\w)(?:xuống|lên|còn|thành)(?!\w)[^.;:\d]{0,30}\d")
+_CHANGE = re.compile(r"(?<!\w)(?P<v>tăng|giảm)(?: +(?:thêm|bình quân|trung bình|ít nhất|tối thiểu|trên|hơn|khoảng|từ|dưới|được|đi|tối đa|không quá|mỗi năm|hằng năm|hàng năm|cả|lên)){0,3} *$")
+
+
+def find_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Quantity, ...]:
+    """Find the quantities in ``text[start:end]``, left to right, without overlaps.
+
+    Takes any text (line breaks inside a quantity do no harm) and gives `Quantity` records with offsets into it.
+    A bare number without ``%``, fraction or unit word is given with ``unit`` None. Rules: rules/units.yaml, rules/comparators.yaml.
+    """
+    level = chars.lower(chars.level(text))
+    return tuple(iter_quantities(text, level, start, len(level) if end is None else end))
+
+
+def iter_quantities(text: str, level: str, start: int, end: int) -> list[Quantity]:
+    """As `find_quantities`, with the text levelled and in lower case beside it (a caller that has it need not pay twice)."""
+    found: list[Quantity] = []
+    at = start
+    pattern = _numbers()
+    while (hit := pattern.search(level, at, end)) is not None:
+        quantity = _quantity(text, level, hit, end)
+        at = hit.end() if quantity is None else max(quantity.end, hit.end())
+        if quantity is not None:
+            found.append(quantity)
+    return found
+
+
+def _quantity(text: str, level: str, hit: re.Match[str], end: int) -> Quantity | None:
+    written = hit["w"] or hit["a"]
+    number_start = hit.start("w") if hit["w"] else hit.start("a")
+    value, value_max, denominator = number_value(written), None, None
+    if hit["b"]:
+        value_max = number_value(hit["b"])
+    if hit["den"]:
+        denominator = number_value(hit["den"])
+    percent = bool(hit["p1"] or hit["pct"])
+    stop = hit.end()
+    unit, unit_class, unit_start, stop = _unit(text, level, stop, end, percent)
+    back = level[max(0, number_start - 45) : hit.start() if hit["sym"] else number_start]
+    unit_end = stop
+    comparator, lead = _before(back, hit["sym"])
+    if hit["w"] and (lead == 0 and not re.search(r"(?:có|thành lập|xây dựng) *$", back)):
+        return None  # "một" and its like count only where something counts them
+    start = (hit.start("sym") if hit["sym"] else number_start) - lead
+    _, after, meaning = _comparators()
+    tail = after.match(level, stop, end)
+    if tail is not None:
+        comparator, stop = meaning[" ".join(tail["c"].split())], tail.end()
+        opener = _RANGE_OPENER.search(level, max(0, number_start - 6), number_start)
+        start = opener.start() if opener else start
+    if value_max is not None:
+        if value_max <= value:
+            return None  # a number and its second part: "số 30 - 20", a phone number
+        comparator = "range"
+        opener = _RANGE_OPENER.search(level, max(0, number_start - 6), number_start)
+        start = opener.start() if opener else start
+    elif comparator in ("=", ">=", "~", ">"):
+        change = _CHANGE.search(back)
+        if change is not None and not re.search(r"(?:lên|trên|từ) *$", change[0]) :
+            comparator = "increase" if change["v"] == "tăng" else "decrease"
+            start = number_start - (len(back) - change.start())
+    quantity = Quantity(start, stop, number_start, comparator, value, unit, unit_class, value_max, denominator, False, unit_start, unit_end)
+    if _BASELINE.search(back) and value_max is None and _BASELINE_END.match(level, stop, min(end, stop + 130)):
+        return replace(quantity, baseline=True)
+    return quantity
+
+
+def _unit(text: str, level: str, stop: int, end: int, percent: bool) -> tuple[str | None, str | None, int, int]:
+    """The unit behind a number, its class, and where it begins and ends."""
+    if percent:
+        each = _EACH.match(level, stop, end)
+        if each is not None:
+            return "%" + "".join(each[0].split()), "percent", stop, each.end()
+        return "%", "percent", stop, stop
+    pattern, classes = _units()
+    hit = pattern.match(level, stop, end)
+    if hit is None:
+        return None, None, stop, stop
+    unit = " ".join(text[hit.start("scale") if hit["scale"] else hit.start("unit") : hit.end("more")].split())
+    per = " ".join(text[hit.start("per") : hit.end("per")].split()).replace("/ ", "/").replace(" /", "/")
+    return unit + per, classes[" ".join(hit["unit"].split())], hit.start("scale") if hit["scale"] else hit.start("unit"), hit.end()
+
+
+def _before(back: str, symbol: str | None) -> tuple[str, int]:
+    """The comparator that the words before a number give, and how many characters they take."""
+    pattern, _, meaning = _comparators()
+    if symbol:
+        return meaning[symbol], 0
+    hit = pattern.search(back)
+    if hit is None:
+        return "=", 0
+    return meaning[" ".join(hit["c"].split())], len(back) - hit.start()

@@ -1,0 +1,32 @@
+"""The word lists of rules/targets.yaml as compiled patterns over levelled lower-case text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cancu.rulebook import rules
+
+
+@cache
+def _alternatives(*names: str) -> str:
+    words = {w for name in names for w in rules("targets")[name]["words"]}
+    return "|".join(re.escape(w).replace(r"\ ", " +") for w in sorted(words, key=len, reverse=True))
+
+
+@cache
+def anywhere(*names: str) -> re.Pattern[str]:
+    """A pattern that finds a word of the lists, whole words only."""
+    return re.compile(rf"(?<!\w)(?:{_alternatives(*names)})(?!\w)")
+
+
+@cache
+def at_end(*names: str) -> re.Pattern[str]:
+    """A pattern that finds a word of the lists at the very end."""
+    return re.compile(rf"(?<!\w)(?:{_alternatives(*names)}) *$")
+
+
+@cache
+def at_start(*names: str) -> re.Pattern[str]:
+    """A pattern that matches a word of the lists at the start, with blanks and commas around it."""
+    return re.compile(rf"[ ,:\-]*(?:{_alternatives(*names)})(?!\w)[ ,:\-]*")
