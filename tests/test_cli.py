@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import re
+import runpy
+import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -14,6 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cancu.cli import main
+from conftest import SHARED, needs_shared
 
 DECISION = """ỦY BAN NHÂN DÂN
 TỈNH BÌNH MINH
@@ -137,6 +144,14 @@ def test_evaluate_says_what_it_cannot_use(tmp_path: Path) -> None:
     assert "x.txt: is empty" in result.stderr
 
 
+@needs_shared
+def test_evaluate_gives_the_figures_of_the_reference_scorer(tmp_path: Path) -> None:
+    folder = SHARED / "gold" / "dev"
+    result = cancu("evaluate", folder, "--json", "--save-predictions", tmp_path)
+    reference = runpy.run_path(str(SHARED / "gold" / "score.py"))["score"](folder, tmp_path)
+    assert json.loads(result.stdout) == reference
+
+
 # serve
 
 
@@ -144,3 +159,29 @@ def test_serve_wants_a_database(tmp_path: Path) -> None:
     result = cancu("serve", "--db", tmp_path / "none.db")
     assert result.exit_code == 2
     assert "make it with: cancu ingest" in result.stderr
+
+
+def test_serve_prints_its_address_and_answers(tmp_path: Path) -> None:
+    db = tmp_path / "x.db"
+    with contextlib.closing(sqlite3.connect(db)) as connection:
+        connection.execute("create table documents (key text primary key)")
+    command = [sys.executable, "-m", "cancu.cli", "serve", "--db", str(db), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            address = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline())
+            assert address is not None
+            with urllib.request.urlopen(f"{address[0]}x/documents.json", timeout=30) as answer:
+                assert json.load(answer)["rows"] == []
+        finally:
+            server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 0
+
+
+def test_serve_says_that_the_port_is_taken(tmp_path: Path) -> None:
+    db = tmp_path / "x.db"
+    db.touch()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        result = cancu("serve", "--db", db, "--port", other.getsockname()[1])
+    assert result.exit_code == 1
+    assert "choose another port with --port" in result.stderr
