@@ -41,7 +41,7 @@ class Builder:
             self._length += len(line) + 1
 
     def table(self, rows: Rows) -> None:
-        """Add a table: a line for each row, its cells apart by tabs; a table that only lays out the page goes cell by cell."""
+        """Add a table: a line for each row, cells apart by tabs; one that only lays out the page goes cell by cell."""
         rows = [row for row in rows if any(cell.strip() for cell in row)]
         if not rows:
             return

@@ -8,7 +8,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 
 from cancu.model import Text
 from cancu.read.errors import ReadError, error
@@ -40,7 +40,7 @@ def gunzip(data: bytes) -> bytes:
 
 
 def is_container(path: str | Path) -> bool:
-    """Tell whether a file holds several documents, by its first bytes (or, where its first line is broken, its name)."""
+    """Tell whether a file holds several documents, by its name or its first bytes."""
     path = Path(path)
     try:
         if not path.is_file():
@@ -87,7 +87,7 @@ def _lines(path: Path) -> Iterator[Text | ReadError]:
     with path.open("rb") as raw:
         packed = raw.read(2) == b"\x1f\x8b"
         raw.seek(0)
-        file: IO[bytes] = gzip.GzipFile(fileobj=raw) if packed else raw
+        file: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if packed else raw
         while True:
             number += 1
             where = f"line {number}"
@@ -99,7 +99,8 @@ def _lines(path: Path) -> Iterator[Text | ReadError]:
             if not line:
                 break
             if len(line) > limits["part_bytes"]:
-                yield error("too-large", f"line {number} is longer than {limits['part_bytes'] // 1_000_000} MB", where=where)
+                size = limits["part_bytes"] // 1_000_000
+                yield error("too-large", f"line {number} is longer than {size} MB", where=where)
                 return
             if not line.strip(b"\xef\xbb\xbf \t\r\n"):
                 continue

@@ -17,8 +17,9 @@ from cancu.read.plain import nfc
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MOTTO = "độc lập"
 _SKIPPED = frozenset(
-    # Deleted and moved-away text (tracked changes are accepted), the code of fields, the fallback of what is shown already.
-    [f"{W}{t}" for t in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr", "sectPr", "tblPr", "tblGrid", "trPr", "tcPr")]
+    # Deleted and moved-away text (tracked changes are accepted), the code of fields, what is shown a second time.
+    [f"{W}{t}" for t in ("del", "moveFrom", "delText", "instrText", "pPr", "rPr", "sectPr")]
+    + [f"{W}{t}" for t in ("tblPr", "tblGrid", "trPr", "tcPr")]
     + [f"{_MC}Fallback"]
 )
 _SIGNS = {

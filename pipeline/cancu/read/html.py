@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _BLOCKS = frozenset(
-    "address article blockquote body center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hgroup "
-    "hr html li main ol p pre section summary table tbody td tfoot th thead tr ul caption".split()
-)
+    ["address", "article", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt", "fieldset",
+     "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li", "main", "ol",
+     "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+)  # fmt: skip
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _WORD = re.compile(r"[a-z]+(?:-link)?")
@@ -42,14 +43,16 @@ def read_html(data: bytes, name: str) -> Text:
     tree = LexborHTMLParser(_keep_rows(source))
     found = _portal(tree)
     if found is not None:
-        portal, root = found
+        portal, article = found
         warnings.append(f"layout: {portal}")
     else:
         root = tree.body or tree.root
+        if root is None:
+            raise error("not-text")
         _drop_furniture(root)
-        root = _article(root)
+        article = _article(root)
     build = Builder()
-    _Writer(build).write(root)
+    _Writer(build).write(article)
     if found is None and len(build.text) < _SHORT:
         fallback = _trafilatura(source)
         if len(fallback) > 2 * len(build.text):
@@ -118,7 +121,9 @@ def _drop_furniture(root: LexborNode) -> None:
         elif node.tag == "header":
             drop = not any(p in ("article", "main") for p in _ancestors(node))
         else:
-            drop = hidden or attributes.get("role") in roles or (not words.isdisjoint(named) and _size(node) < whole / 2)
+            drop = (
+                hidden or attributes.get("role") in roles or (not words.isdisjoint(named) and _size(node) < whole / 2)
+            )
         if drop:
             node.decompose()
     for node in list(root.css("ul, ol, div, section, table")):
@@ -142,7 +147,7 @@ def _size(node: LexborNode) -> int:
 
 
 def _article(root: LexborNode) -> LexborNode:
-    """Give the node that the article stands in: main or article if they hold most text, else as deep as one child does."""
+    """Give the node of the article: main or article if they hold most text, else as deep as one child holds it."""
     whole = _size(root)
     for selector in ("article", "main", '[role="main"]', '[itemprop="articleBody"]'):
         best = max(root.css(selector), key=_size, default=None)
@@ -153,7 +158,11 @@ def _article(root: LexborNode) -> LexborNode:
         size = _size(root)
         inner = next((c for c in root.iter() if c.tag in _BLOCKS and _size(c) >= _SHARE * size), None)
         # What stands beside the child is kept unless it is little and the child is clearly a container.
-        if inner is None or inner.tag in ("p", "table", "tbody", "tr", "td", "ul", "ol", "li") or _beside_matters(root, inner):
+        if (
+            inner is None
+            or inner.tag in ("p", "table", "tbody", "tr", "td", "ul", "ol", "li")
+            or _beside_matters(root, inner)
+        ):
             return root
         root = inner
     return root
@@ -162,7 +171,8 @@ def _article(root: LexborNode) -> LexborNode:
 def _beside_matters(root: LexborNode, inner: LexborNode) -> bool:
     """Text of the same kind beside the largest child (headings, paragraphs, tables) belongs to the article."""
     return any(
-        c.mem_id != inner.mem_id and c.tag in ("p", "table", "h1", "h2", "h3", "h4") and _size(c) > 0 for c in root.iter()
+        c.mem_id != inner.mem_id and c.tag in ("p", "table", "h1", "h2", "h3", "h4") and _size(c) > 0
+        for c in root.iter()
     )
 
 

@@ -38,7 +38,16 @@ def ocr(page: Any) -> tuple[str, float]:
     scale = min(_DPI / 72, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
     picture = io.BytesIO()
     page.render(scale=scale, grayscale=True).to_pil().save(picture, "PNG", compress_level=1)
-    command = [shutil.which("tesseract") or "tesseract", "stdin", "stdout", "-l", "vie", "--dpi", str(round(72 * scale)), "tsv"]
+    command = [
+        shutil.which("tesseract") or "tesseract",
+        "stdin",
+        "stdout",
+        "-l",
+        "vie",
+        "--dpi",
+        str(round(72 * scale)),
+        "tsv",
+    ]
     try:
         done = subprocess.run(command, input=picture.getvalue(), capture_output=True, timeout=_SECONDS, check=False)
     except subprocess.TimeoutExpired:

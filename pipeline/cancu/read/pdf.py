@@ -1,4 +1,4 @@
-"""PDF: the text of each page by pdfium, stamps in their place, page furniture off, tables by pdfplumber, scans by OCR."""
+"""PDF: text by pdfium, stamps in their place, page furniture off, tables by pdfplumber, scans by OCR."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u00ad": "-"})
 _JUNK = re.compile("[\x00\x01\x03-\x08\x0b\x0e-\x1f\x7f\uffff]")
 # A number broken at the end of a line: "36/2017/TT-⏎BGTVT", "36/2017/⏎TT-BGTVT", "10/5/⏎2013".
 _JOINS = (
-    (re.compile(r"(?<=[A-ZĐƯÂ]-)[ ]{0,3}\n[ ]{0,3}(?=[A-ZĐƯÂ]{2,12}\b)"), re.compile(r"\d[\w/.-]{0,24}/[\wĐƯÂ-]{1,24}-$")),
+    (
+        re.compile(r"(?<=[A-ZĐƯÂ]-)[ ]{0,3}\n[ ]{0,3}(?=[A-ZĐƯÂ]{2,12}\b)"),
+        re.compile(r"\d[\w/.-]{0,24}/[\wĐƯÂ-]{1,24}-$"),
+    ),
     (re.compile(r"(?<=\d/)[ ]{0,3}\n[ ]{0,3}(?=(?:19|20)\d\d\b|[A-ZĐƯ]{2,6}-[A-ZĐƯ])"), re.compile(r"\d/$")),
 )
 

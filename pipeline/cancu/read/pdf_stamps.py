@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top, in points from the lower left corner of the page."""
+
 _SLACK = 0.5
 _FAR = 60.0
 """Points between a stamp and the text to its left: beyond this it belongs to no line."""
@@ -40,7 +43,9 @@ def with_stamps(document: Any, page: Any, index: int) -> tuple[str, Any]:
     if not before.strip() or not after.startswith(before) or len(boxes) != len(before):
         flat.close()
         return after, page
-    words = _words(after, len(before), [flat.get_charbox(i) for i in range(len(before), min(len(after), flat.count_chars()))])
+    words = _words(
+        after, len(before), [flat.get_charbox(i) for i in range(len(before), min(len(after), flat.count_chars()))]
+    )
     flat.close()
     return _insert(before, boxes, words), page
 
@@ -52,25 +57,51 @@ def _text(page: Any) -> str:
     return text
 
 
-def _words(text: str, start: int, boxes: list[tuple[float, float, float, float]]) -> list[_Word]:
+def _words(text: str, start: int, boxes: list[Box]) -> list[_Word]:
     words: list[_Word] = []
     run: list[int] = []
     for at in range(start, start + len(boxes) + 1):
-        if at < start + len(boxes) and not text[at].isspace():
+        inside = at < start + len(boxes) and not text[at].isspace()
+        # A letter left of the one before it begins another stamp, laid upon the first.
+        if inside and not (run and boxes[at - start][0] < boxes[run[-1] - start][0]):
             run.append(at)
             continue
         if run:
             found = [boxes[i - start] for i in run]
             middle = sum(b[1] + b[3] for b in found) / (2 * len(found))
             words.append(_Word(text[run[0] : run[-1] + 1], found[0][0], found[-1][2], middle))
-        run = []
+        run = [at] if inside else []
     return words
 
 
-def _insert(text: str, boxes: list[tuple[float, float, float, float]], words: list[_Word]) -> str:
+def _same_place(word: _Word, other: _Word) -> bool:
+    """Whether two words stand over each other."""
+    return (
+        abs(word.middle - other.middle) < 4
+        and min(word.right, other.right) - max(word.left, other.left) > (word.right - word.left) / 2
+    )
+
+
+def _uncovered(text: str, boxes: list[Box], words: list[_Word]) -> tuple[str, list[Box]]:
+    """Take out the figures that a stamp lies upon: an older number, or the same."""
+    covers = [(w.left - _SLACK, w.middle - 4, w.right + _SLACK, w.middle + 4) for w in words]
+    kept = [at for at, box in enumerate(boxes) if not (text[at].isdecimal() and any(_within(box, c) for c in covers))]
+    return "".join(text[at] for at in kept), [boxes[at] for at in kept]
+
+
+def _within(box: Box, cover: Box) -> bool:
+    """Whether the middle of a box lies in another."""
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return cover[0] <= x <= cover[2] and cover[1] <= y <= cover[3]
+
+
+def _insert(text: str, boxes: list[Box], words: list[_Word]) -> str:
     inserts: list[tuple[int, float, str]] = []
     rest: list[str] = []
-    for word in words:
+    text, boxes = _uncovered(text, boxes, words)
+    for at, word in enumerate(words):
+        if any(_same_place(word, other) for other in words[:at]):
+            continue  # signed twice, with the same stamp
         best, best_right = -1, float("-inf")
         for at, (left, bottom, right, top) in enumerate(boxes):
             if text[at].isspace() or top <= bottom:
@@ -92,7 +123,10 @@ def _insert(text: str, boxes: list[tuple[float, float, float, float]], words: li
         if following.isalnum():
             out.append(" ")
         last = at
-        if following == " " and text[at + 1 : at + 2] in "/-":  # "Số: /2025": the space was the place of the stamp
-            last = at + 1
+        gap = len(text[at : at + 6]) - len(text[at : at + 6].lstrip(" "))
+        if gap and text[at + gap : at + gap + 1] in ("/", "-"):  # "Số: /2025": the space was the place of the stamp
+            last = at + gap
+        elif gap > 1:
+            last = at + gap - 1
     out.append(text[last:])
     return "".join(out) + ("\r\n" + " ".join(rest) if rest else "")

@@ -11,6 +11,7 @@ from cancu.read.blocks import is_layout
 _THIN = 3.0
 _LONG = 12.0
 _LOOKED_AT = 4000
+_FULL = 0.4
 _WINDOW = 4000
 """How far after the last found cell the next one is looked for, in letters."""
 
@@ -48,7 +49,8 @@ def tables_of_pages(data: bytes, indexes: list[int], warnings: list[str]) -> dic
             for index in indexes:
                 page = document.pages[index]
                 found[index] = [
-                    [[" ".join((cell or "").split()) for cell in row] for row in table] for table in page.extract_tables()
+                    [[" ".join((cell or "").split()) for cell in row] for row in table]
+                    for table in page.extract_tables()
                 ]
                 page.close()
     except MemoryError:
@@ -59,14 +61,14 @@ def tables_of_pages(data: bytes, indexes: list[int], warnings: list[str]) -> dic
 
 
 def place_tables(tables: list[list[list[str]]], body: str, at: int, number: int) -> list[Table]:
-    """Give the tables with their spans in the text, whose page `body` starts at `at`; those not found span the page."""
+    """Give the tables with their spans in the text, whose page `body` starts at `at`; one not found is left out."""
     packed, positions = _pack(body)
     out: list[Table] = []
     cursor = 0
     for rows in tables:
-        rows = [row for row in rows if any(row)]
+        rows = _without_empty(rows)
         cells = [key for row in rows for cell in row if (key := "".join(cell.split()))]
-        if len(rows) < 2 or max(map(len, rows)) < 2 or len(cells) < 3 or is_layout(rows):
+        if not _is_data(rows) or is_layout(rows[:3]):
             continue
         first, last, hits = -1, cursor, 0
         for cell in cells:
@@ -75,13 +77,30 @@ def place_tables(tables: list[list[list[str]]], body: str, at: int, number: int)
                 first = where if first < 0 else first
                 last = where + len(cell)
                 hits += 1
-        frozen = tuple(tuple(row) for row in rows)
         if first >= 0 and 2 * hits >= len(cells):
+            frozen = tuple(tuple(row) for row in rows)
             out.append(Table(at + positions[first], at + positions[last - 1] + 1, frozen, number))
             cursor = last
-        else:
-            out.append(Table(at, at + len(body), frozen, number))
     return out
+
+
+def _without_empty(rows: list[list[str]]) -> list[list[str]]:
+    """Take out empty rows and columns: lines drawn twice make them."""
+    rows = [row for row in rows if any(row)]
+    width = max(map(len, rows), default=0)
+    rows = [row + [""] * (width - len(row)) for row in rows]
+    kept = [at for at in range(width) if any(row[at] for row in rows)]
+    return [[row[at] for at in kept] for row in rows]
+
+
+def _is_data(rows: list[list[str]]) -> bool:
+    """Underlined headings and shaded lines look like tables, but have one full column and many empty cells."""
+    columns = [sum(bool(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return (
+        len(rows) >= 2
+        and sum(filled >= 2 for filled in columns) >= 2
+        and sum(columns) >= _FULL * len(rows) * len(columns)
+    )
 
 
 def _pack(body: str) -> tuple[str, list[int]]:

@@ -92,6 +92,6 @@ def reader_of(media_type: str) -> Reader:
 
 
 def run(media_type: str, data: bytes, name: str) -> Text:
-    """Read bytes in this process, and sign the Text with the reader's name and version. Raises what the reader raises."""
+    """Read bytes in this process, and sign the Text with the reader's name and version. Raises what that raises."""
     reader = reader_of(media_type)
     return replace(reader.load()(data, name), media_type=media_type, reader=f"{reader.name} {reader.version}")
