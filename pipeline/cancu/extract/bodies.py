@@ -92,6 +92,10 @@ class Register:
     local_symbols: dict[str, Body] = field(default_factory=dict)
     stops: frozenset[str] = frozenset()
     strong_stops: frozenset[str] = frozenset()
+    not_heads: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
+    openers: tuple[str, ...] = ()
+    head_forms: frozenset[str] = frozenset()
 
 
 def code_key(code: str) -> str:
@@ -121,10 +125,12 @@ def register() -> Register:
     for office in data["offices"]:
         reg.offices.add(office, office)
     for row in data["open"]:
-        tiers = ("province",) if row.get("owner") == "province" else ()
-        body = Body(row["head"], "open", row["level"], tiers, commas=row.get("commas", False))
+        body = Body(row["head"], "open", row["level"], commas=row.get("commas", False))
         _enter(reg.heads, [row["head"], *row.get("aliases", ())], body)
         _symbols(reg.local_symbols, row.get("symbols", ()), body)
+    reg.head_forms = frozenset(form.lower() for row in data["open"] for form in (row["head"], *row.get("aliases", ())))
+    reg.not_heads, reg.leads = frozenset(data["not_heads"]), frozenset(data["leads"])
+    reg.openers = tuple(data["openers"])
     reg.strong_stops = frozenset(data["strong_stops"])
     reg.stops = reg.strong_stops | frozenset(data["stops"])
     return reg

@@ -18,6 +18,7 @@ from cancu.extract.bodies import (
     place_with_tier,
     register,
 )
+from cancu.extract.opennames import open_name
 from cancu.extract.places import (
     Word,
     match_place,
@@ -30,9 +31,8 @@ from cancu.extract.places import (
     words_at,
 )
 from cancu.extract.symbols import issuer_of_number, type_of_number
-from cancu.extract.whereabouts import SPACES, group_end, is_other_word, where_after
+from cancu.extract.whereabouts import SPACES, group_end, where_after
 from cancu.model import Document
-from cancu.rulebook import rules
 
 __all__ = [
     "Context",
@@ -46,8 +46,6 @@ __all__ = [
 ]
 
 _CHAIN = re.compile(r" {0,4}, {0,4}| {1,4}")
-_OPEN_GAP = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]")
-_OPEN_COMMA = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]| {0,3}, {1,6}")
 _JOINT = re.compile(r" {0,4}(?:[-,;&] {0,4}|(?:, {0,4})?và {1,4})(?:của {1,4})?")
 _UNION = re.compile(r"liên {1,4}(?:bộ|tịch(?= {1,4}bộ)) {0,4}:? {0,4}", re.I)
 _BARE_MINISTRY = re.compile(
@@ -58,11 +56,11 @@ _OF_PROVINCE = re.compile(
     r"Sở(?: {1,4}[^\W\d]{1,7}){1,8}?) {1,4}(?=tỉnh|thành {1,4}phố|TP)",
     re.I,
 )
+_PROVINCE_WORD = re.compile(r"(?<!\w)(?=(?:tỉnh|thành {1,4}phố|TP\.?) {1,4}[^\W\d])", re.I)
 _GUESS_SPAN = 400_000
 _DOMINANT = 0.75
-_MAX_OPEN = 14
 _MAX_OFFICES = 3
-_MAX_LONG = 30
+_MAX_WORDS = 32
 _NATIONAL = ("trung ương", "quốc gia")
 
 
@@ -82,16 +80,22 @@ def context_of(document: Document, levelled: str = "") -> Context:
 
 
 def _province_spoken_of(levelled: str) -> str | None:
-    """Give the province that nearly all province-level organs named in full in a text belong to, or None."""
+    """Give the province of nearly all organs and areas that a text names in full; else the only one it names at all."""
+    organs = _provinces_after(_OF_PROVINCE, levelled)
+    if organs:
+        name, most = organs.most_common(1)[0]
+        return name if most >= _DOMINANT * organs.total() else None
+    named = _provinces_after(_PROVINCE_WORD, levelled)
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def _provinces_after(lead: re.Pattern[str], levelled: str) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for hit in _OF_PROVINCE.finditer(levelled, 0, _GUESS_SPAN):
+    for hit in lead.finditer(levelled, 0, _GUESS_SPAN):
         place = match_place(levelled, hit.end())
         if place is not None and place.level == "province":
             counts[place.name] += 1
-    if not counts:
-        return None
-    name, most = counts.most_common(1)[0]
-    return name if most >= _DOMINANT * sum(counts.values()) else None
+    return counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +121,7 @@ def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
     union = _UNION.match(text, pos)
     if union:
         return _match_union(text, pos, union.end())
-    words = words_at(text, pos, _MAX_LONG)
+    words = words_at(text, pos, _MAX_WORDS)
     if not words:
         return None
     found = _body_at(text, words, 0, context)
@@ -218,7 +222,7 @@ def _body_at(text: str, words: list[Word], at: int, context: Context) -> IssuerM
     if hit is not None and may_begin(text, words, at, hit[1]):
         body, after = hit
         if body.kind == "central":
-            local = _local_twin(text, words, after)
+            local = body.level != "central" and _local_twin(text, words, after)
             if not local:
                 return IssuerMatch(words[at].start, words[after - 1].end, body.name, body.level)
             body = Body(body.name, "local", "department", ("province", "district"))
@@ -277,89 +281,14 @@ def _committee(text: str, words: list[Word], at: int, after: int, body: Body, co
     return IssuerMatch(start, end, name_in(body, place), "party", place)
 
 
-@cache
-def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
-    table: dict[str, str] = rules("issuers")["abbreviations"]
-    longest = sorted(table, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"), table
-
-
-def _written_out(name: str) -> str:
-    pattern, table = _abbreviations()
-    return pattern.sub(lambda hit: table[hit.group()], squeeze(name))
-
-
-@cache
-def _head_forms() -> frozenset[str]:
-    return frozenset(
-        form.lower() for row in rules("issuers")["open"] for form in (row["head"], *row.get("aliases", ()))
-    )
-
-
 def _open_name(text: str, words: list[Word], at: int, context: Context) -> IssuerMatch | None:
-    """Read a body whose name goes on freely ("Ban Chỉ đạo … huyện X", "Cục …"), up to a stop word or its place."""
-    hit = register().heads.longest(text, words, at)
-    if hit is None or not words[at].raw[0].isupper():
+    """Read a body whose name goes on freely ("Ban Chỉ đạo … huyện X", "Cục …"), and its place if one ends it."""
+    found = open_name(text, words, at)
+    if found is None:
         return None
-    body, first = hit
-    if squeeze(text[words[at].start : words[first - 1].end]).lower().replace("uỷ", "ủy") not in _head_forms():
-        return None  # "Trưởng" is not "Trường"
-    if first >= len(words) or (words[first].raw[0].islower() and not body.commas and body.name != "Ban Quản lý"):
-        return None
-    last = _tail_end(text, words, first, body)
-    where = where_after(text, words, last, body) if last > first or body.commas else None
-    if last == first and where is None:
-        return None
-    start, end = words[at].start, words[last - 1].end
-    name = f"{body.name} {_written_out(text[words[first].start : end])}" if last > first else body.name
-    place = None
-    resolved = True
-    if where is not None:
-        end = where.end
-        place = where.place or place_with_tier(where.tier or "", context)
-        resolved = place is not None
-        name = f"{name} {place or where.tier}"
-    elif body.tiers:
-        place = home_of(body, context)
-        resolved = place is not None
-        name = f"{name} {place}" if place else name
-    return IssuerMatch(start, end, name, body.level, place, resolved)
-
-
-def _tail_end(text: str, words: list[Word], first: int, body: Body) -> int:
-    """Give the index after the last word of an open name, short of its place."""
-    gap_ok = _OPEN_COMMA if body.commas else _OPEN_GAP
-    stops = register().strong_stops if body.commas else register().stops
-    limit = first + (_MAX_LONG if body.commas else _MAX_OPEN)
-    comma_at = None
-    last = first
-    for i in range(first, min(limit, len(words))):
-        if i > first and not gap_ok.fullmatch(text, words[i - 1].end, words[i].start):
-            break
-        if i > first and comma_at is None and "," in text[words[i - 1].end : words[i].start]:
-            comma_at = i
-        tier = tier_at(words, i)
-        if tier is not None and not is_other_word(words, tier[1]) and (i > first or body.commas):
-            return i
-        if _stops_at(words, i, stops):
-            break
-        if i > first and words[i].raw[0].isupper() and _begins_body(text, words, i):
-            break
-        last = i + 1
-    if comma_at is not None and comma_at < last:
-        last = comma_at
-    while last > first and words[last - 1].key in {"va", "cua", "vê"}:
-        last -= 1
-    return last
-
-
-def _stops_at(words: list[Word], at: int, stops: frozenset[str]) -> bool:
-    one = words[at].raw.lower()
-    after = words[at + 1].raw.lower() if at + 1 < len(words) else ""
-    return one in stops or f"{one} {after}" in stops or one.isdigit() or (one == "số" and after[:1].isdigit())
-
-
-def _begins_body(text: str, words: list[Word], at: int) -> bool:
-    reg = register()
-    hit = reg.bodies.longest(text, words, at)
-    return hit is not None or reg.heads.longest(text, words, at) is not None
+    where = where_after(text, words, found.after, found.body)
+    if where is None:
+        return IssuerMatch(words[at].start, found.end, found.name, found.body.level) if found.whole else None
+    place = where.place or place_with_tier(where.tier or "", context)
+    name = f"{found.name} {place or where.tier}"
+    return IssuerMatch(words[at].start, where.end, name, found.body.level, place, place is not None)

@@ -63,7 +63,10 @@ def bare(text: str) -> str:
 def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> list[Word]:
     """Give the words from ``pos`` on, which must be the start of the first; an empty list where it is not."""
     words: list[Word] = []
-    for hit in _WORD.finditer(text, pos, min(len(text), pos + span)):
+    stop = min(len(text), pos + span)
+    for hit in _WORD.finditer(text, pos, stop):
+        if hit.end() == stop < len(text):
+            break  # may be cut
         if not words and hit.start() != pos:
             return []
         words.append(Word(hit.start(), hit.end(), hit.group(), hit.group().translate(_TONELESS)))
@@ -103,7 +106,7 @@ def _register() -> _Register:
     for tier in data["tiers"]:
         reg.levels[tier["name"]] = tier["level"]
         for form in [tier["name"], *tier.get("aliases", ())]:
-            reg.tiers[tuple(toneless(form).split())] = tier["name"]
+            reg.tiers[tuple(form.split())] = tier["name"]
     for province in data["provinces"]:
         full = province["name"]
         tier, name = _split(full)
@@ -158,11 +161,20 @@ def parent_of(full: str) -> str | None:
     return next(iter(parents)) if len(parents) == 1 else None
 
 
+@cache
+def tier_words() -> frozenset[str]:
+    """Give the last words of the tiers ("phố", "huyện"): a name follows them."""
+    return frozenset(form[-1] for form in _register().tiers)
+
+
 def tier_at(words: list[Word], at: int) -> tuple[str, int] | None:
-    """Give the tier that begins with the word at index ``at`` ("thành phố"), and the index after it."""
+    """Give the tier that begins with the word at index ``at`` ("thành phố"), and the index after it.
+
+    Tone marks count here: "địa phương" holds no "phường".
+    """
     tiers = _register().tiers
     for size in (2, 1):
-        name = tiers.get(tuple(w.key for w in words[at : at + size]))
+        name = tiers.get(tuple(w.raw.lower() for w in words[at : at + size]))
         if name is not None and at + size <= len(words):
             return name, at + size
     return None
