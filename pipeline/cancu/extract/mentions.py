@@ -9,7 +9,7 @@ from functools import cache
 
 from cancu.chars import fold, number_key, squeeze
 from cancu.extract.days import day_at
-from cancu.extract.issuers import Context, issuer_of_number, match_issuer, type_of_number
+from cancu.extract.issuers import Context, issuer_of_number, match_issuer, match_joint, type_of_number
 from cancu.extract.laws import LawMatch, find_laws
 from cancu.extract.numbers import NumberMatch, find_numbers
 from cancu.rulebook import rules
@@ -20,6 +20,8 @@ _TYPE_GLUE = re.compile(r" *[:,(]? *$")
 _OF = re.compile(r" *[,(]? *(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|ký)(?!\w)", re.I)
 _DAY_LEAD = re.compile(r" *[,(]? *(?:(?:được )?(?:ban hành|ký|thông qua) )?(?=ngày|\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4})", re.I)
+_PASSED = re.compile(r" *,? *(?:đã )?được +quốc hội[^;.\d]{0,60}(?:khóa|khoá)?[^;.]{0,40}?thông qua +(?=ngày)", re.I)
+_LAWMAKERS = frozenset(("Quốc hội", "Ủy ban thường vụ Quốc hội"))
 _YEAR = re.compile(r" *,? +năm +\d{4}(?!\d)", re.I)
 _LAW_NUMBER_LEAD = re.compile(r" *,? *(?:luật )?(?:số|Số|SỐ)? *:? *$", re.I)
 _TERM = re.compile(r" *,? *(?:khóa|khoá) +[IVXLC\d]{1,6}(?!\w)", re.I)
@@ -187,7 +189,7 @@ def _named(levelled: str, law: LawMatch, context: Context, *, tail: bool = True)
 def _read_tail(levelled: str, draft: Draft, context: Context) -> None:
     """Read day, issuer and term of office that follow a mention, in any order, and widen its span over them."""
     for _ in range(4):
-        lead = _DAY_LEAD.match(levelled, draft.end)
+        lead = _DAY_LEAD.match(levelled, draft.end) or _PASSED.match(levelled, draft.end)
         if lead is not None and draft.issued_on is None:
             day = day_at(levelled, lead.end())
             if day is not None:
@@ -195,9 +197,10 @@ def _read_tail(levelled: str, draft: Draft, context: Context) -> None:
                 continue
         of = _OF.match(levelled, draft.end)
         if of is not None and not draft.issuer_written:
-            body = match_issuer(levelled, of.end(), context)
-            if body is not None:
-                draft.end, draft.issuer, draft.issuer_written = body.end, body.name, True
+            joint = draft.type is not None and draft.type.endswith("liên tịch")
+            body = (match_joint if joint else match_issuer)(levelled, of.end(), context)
+            if body is not None and (draft.class_ != "named" or body.name in _LAWMAKERS):
+                draft.end, draft.issuer, draft.issuer_written = body.end, body.name if body.resolved else None, True
                 continue
         more = _YEAR.match(levelled, draft.end) if draft.class_ == "named" else None
         more = more or (_TERM.match(levelled, draft.end) if draft.issuer_written else None)
@@ -258,6 +261,7 @@ def is_list_gap(levelled: str, before: Draft, after: Draft) -> bool:
 def _share(levelled: str, chain: list[Draft]) -> None:
     if len(chain) < 2:
         return
+    closing_day: str | None = None
     for i in range(len(chain) - 2, -1, -1):
         one, after = chain[i], chain[i + 1]
         if one.number is None or after.number is None:
@@ -265,9 +269,9 @@ def _share(levelled: str, chain: list[Draft]) -> None:
         if not one.issuer_written and after.issuer_written and _same_series(one.number, after.number):
             one.issuer, one.issuer_written = after.issuer, True
         same_day = re.search(r"cùng\s+ngày", levelled[after.end : after.end + 12])
-        if one.issued_on is None and after.issued_on is not None and (same_day or not after.own_type):
-            if same_day:
-                one.issued_on = after.issued_on
+        closing = after is chain[-1] and not any(d.issued_on for d in chain[:-1]) or after.issued_on == closing_day
+        if one.issued_on is None and after.issued_on is not None and (same_day or closing and _same_series(one.number, after.number) and _fits_year(one.number, after.issued_on)):
+            one.issued_on = closing_day = after.issued_on
     for one, after in zip(chain, chain[1:], strict=False):
         if after.type is None or after.type == "văn bản":
             after.type = one.type
@@ -276,3 +280,9 @@ def _share(levelled: str, chain: list[Draft]) -> None:
 def _same_series(a: str, b: str) -> bool:
     """Whether two numbers end in the same body ("QĐ-UBND" and "KH-UBND")."""
     return fold(a).split()[-1] == fold(b).split()[-1]
+
+
+def _fits_year(number: str, day: str) -> bool:
+    """Whether a day does not contradict the year that a number may carry."""
+    m = re.match(r"\d+[a-zđ]?/((?:19|20)\d{2})/", number)
+    return m is None or m[1] == day[:4]

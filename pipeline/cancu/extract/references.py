@@ -27,7 +27,7 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     """
     levelled = level(text)
     low = lower(levelled)
-    context = context_of(document)
+    context = context_of(document, levelled)
     drafts = [d for d in find_mentions(levelled, low, context) if not _is_itself(d, document, text)]
     share_over_lists(levelled, drafts, context)
     news = document.kind == "news"
