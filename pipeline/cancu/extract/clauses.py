@@ -33,6 +33,7 @@ _MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
 _PARAGRAPH = 9.0
 _LEAD_IN = 6.5
 _CAPITALS = 1.8
+_WIDEST = 130
 _SPLIT = re.compile(r"[;]|[.!?](?= +[\"'(\[]?[A-ZĐÀ-Ỹ0-9])|[.](?= *$)|:(?= )")
 
 
@@ -92,8 +93,7 @@ def _first_stop(written: str) -> int | None:
 def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
     """The blocks as (start, body, end, depth)."""
     lines = [(m.start(), m.start() + len(m[0].rstrip("\n"))) for m in _LINE.finditer(text) if m[0]]
-    widths = sorted(e - s for s, e in lines if e - s > 20)
-    width = widths[len(widths) * 4 // 5] if widths else 80
+    width = _wrapped_to([e - s for s, e in lines])
     current: tuple[int, int, int, float] | None = None
     last = (0, 0)
     bare = False  # the block so far is only its mark
@@ -121,6 +121,15 @@ def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
         yield current
 
 
+def _wrapped_to(lengths: list[int]) -> int:
+    """The width that lines are wrapped to, or 0 where each paragraph is one line."""
+    long = sorted(n for n in lengths if n > 20)
+    if not long:
+        return 0
+    width = long[len(long) * 19 // 20]
+    return width if width <= _WIDEST else 0
+
+
 def _mark(level: str, start: int, end: int) -> tuple[float, int]:
     for depth, pattern in _MARKS:
         hit = pattern.match(level, start, end)
@@ -144,8 +153,8 @@ def _continues(
     if before.isupper() and line.isupper():
         return True
     if first.isdigit() or first in "≥≤<>%":
-        return width <= 150 and filled >= width * 0.6
-    if width > 150:
+        return width > 0 and (filled >= width * 0.6 or len(line.split()) > 2)
+    if width == 0:
         return False
     return filled + len(line.split(" ", 1)[0]) >= width * 0.7
 

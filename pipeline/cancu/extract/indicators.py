@@ -17,6 +17,12 @@ _EACH = re.compile(r"(?<!\w)(?:mỗi|từng) +[^,;.:\d]{2,70}?(?= +(?:có|phải
 _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: lượng)?|tổng số|mức(?: độ)?|kết quả)$")
 
 
+_SHARE = re.compile(r"t[ỷỉ] +lệ")
+_RATE = re.compile(r"t[ỷỉ] (?:lệ|trọng|suất)(?!\w)")
+_EARLIER = re.compile(r"\d[^,;\d]{0,60}(?:,|;| và(?!\w))(?: *trong đó)? *")
+_COMMA = re.compile(r"[,;] +(?:và +)?")
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """The indicator in the text's words, and the span of what was cut out."""
@@ -39,6 +45,11 @@ def indicator_of(text: str, level: str, clause: tuple[int, int], quantity: tuple
     low = chars.lower(head)
     tail = _words(text, *right)
     measured = anywhere("measures").match(low) is not None
+    shared = _SHARE.search(level[left[1] : quantity[0]]) is not None
+    if tail and len(tail.split()) > 2 and (shared or (unit is not None and _RATE.match(low))):
+        # "đạt tỷ lệ 90% số hộ", "tỷ lệ cơ quan dùng ít nhất 01 ứng dụng": what is counted stands behind.
+        thing = _words(text, *unit) if unit else ("tỷ lệ" if not head else "")
+        return Wording(f"{thing} {tail}".strip(), quantity[0], max(right[1], quantity[1]))
     if measured and not _BARE_MEASURE.match(low):
         rest = f" {tail}" if tail and unit is None and len(tail.split()) <= 4 else ""
         thing = f" {_words(text, *unit)}" if unit and not low.startswith(("số lượng", "tổng số")) else ""
@@ -78,9 +89,11 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
         if hit is None:
             break
         end = start + hit.start()
-    # A list before the last comma may be another statement: keep from the last measure word behind a comma.
-    for cut in reversed(list(re.compile(r"[,;] +(?:và +)?").finditer(level, start, end))):
-        if anywhere("measures").match(level, cut.end()):
+    # Another quantity or statement before the last comma is not this one's.
+    for earlier in _EARLIER.finditer(level, start, end):
+        start = earlier.end()
+    for cut in reversed(list(_COMMA.finditer(level, start, end))):
+        if anywhere("measures").match(level, cut.end()) or at_start("goal_cues").match(level, cut.end()):
             start = cut.end()
             break
     for _ in range(8):

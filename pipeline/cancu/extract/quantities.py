@@ -83,13 +83,19 @@ def _comparators() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     after = sorted((w for entry in table for w in entry.get("after", ())), key=len, reverse=True)
     spaced = "|".join(re.escape(w).replace(r"\ ", " +") for w in before)
     return (
-        re.compile(rf"(?<!\w)(?P<c>{spaced})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))? *$"),
+        re.compile(rf"(?<!\w)(?P<c>{spaced})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"),
         re.compile(r" *(?P<c>" + "|".join(re.escape(w).replace(r"\ ", " +") for w in after) + r")(?!\w)"),
         meaning,
     )
 
 
 _EACH = re.compile(r" */ *(?:năm|tháng|quý)(?!\w)")
+# "107 trẻ trai/100 trẻ gái", and what follows "4/100.000".
+_RATIO = re.compile(
+    r"(?: +[^\W\d]+){1,5} ?/ ?(?:100|1\.000|10\.000|100\.000)(?: +(?!(?:vào|năm|đến|trong|xuống|lên|so|giai|trở|và)(?!\w))[^\W\d]+){1,7}"
+)
+_BASE = re.compile(r"(?: +(?!(?:vào|năm|đến|trong|xuống|lên|so|giai|trở|và)(?!\w))[^\W\d]+){1,7}")
+_RATE_BASES = (1000.0, 10000.0, 100000.0)
 _RANGE_OPENER = re.compile(r"(?<!\w)từ *$")
 _BASELINE = re.compile(r"(?<!\w)(?:từ|từ mức|so với(?: mức)?)(?: +(?:khoảng|trên|hơn|gần|mức))? *$")
 _BASELINE_END = re.compile(r"(?:[^.;:]|\.\d){0,90}?(?<!\w)(?:xuống|lên|còn|thành)(?!\w)[^.;:\d]{0,30}\d")
@@ -112,14 +118,14 @@ def iter_quantities(text: str, level: str, start: int, end: int) -> list[Quantit
     at = start
     pattern = _numbers()
     while (hit := pattern.search(level, at, end)) is not None:
-        quantity = _quantity(text, level, hit, end)
+        quantity = _quantity(text, level, hit, start, end)
         at = hit.end() if quantity is None else max(quantity.end, hit.end())
         if quantity is not None:
             found.append(quantity)
     return found
 
 
-def _quantity(text: str, level: str, hit: re.Match[str], end: int) -> Quantity | None:
+def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -> Quantity | None:
     written = hit["w"] or hit["a"]
     number_start = hit.start("w") if hit["w"] else hit.start("a")
     value, value_max, denominator = number_value(written), None, None
@@ -130,7 +136,10 @@ def _quantity(text: str, level: str, hit: re.Match[str], end: int) -> Quantity |
     percent = bool(hit["p1"] or hit["pct"])
     stop = hit.end()
     unit, unit_class, unit_start, stop = _unit(text, level, stop, end, percent)
-    back = level[max(0, number_start - 45) : hit.start() if hit["sym"] else number_start]
+    back = level[max(floor, number_start - 60) : hit.start() if hit["sym"] else number_start]
+    if denominator in _RATE_BASES and value < denominator and (base := _BASE.match(level, hit.end(), end)) is not None:
+        unit, unit_class, unit_start, stop = " ".join(text[hit.start("den") - 1 : base.end()].split()), "measure", hit.start("den") - 1, base.end()
+        denominator = None
     unit_end = stop
     comparator, lead = _before(back, hit["sym"])
     if hit["w"] and (lead == 0 and not re.search(r"(?:có|thành lập|xây dựng) *$", back)):
@@ -161,6 +170,10 @@ def _quantity(text: str, level: str, hit: re.Match[str], end: int) -> Quantity |
 
 def _unit(text: str, level: str, stop: int, end: int, percent: bool) -> tuple[str | None, str | None, int, int]:
     """The unit behind a number, its class, and where it begins and ends."""
+    if not percent:
+        ratio = _RATIO.match(level, stop, end)
+        if ratio is not None:
+            return " ".join(text[stop : ratio.end()].split()), "measure", stop, ratio.end()
     if percent:
         each = _EACH.match(level, stop, end)
         if each is not None:

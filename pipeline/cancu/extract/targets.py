@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cancu import chars
-from cancu.extract.clauses import Block, Clause, block_at, blocks, clauses
+from cancu.extract.clauses import Block, Clause, blocks, clauses
 from cancu.extract.indicators import indicator_of, scope_of
 from cancu.extract.quantities import Quantity, iter_quantities
 from cancu.extract.wordlists import anywhere, at_end
@@ -26,9 +26,17 @@ _WORTH = re.compile(
 _ONE_OF = re.compile(r" *(?:trong(?: +(?:số|các|những))|số|phần)(?!\w)")
 _NATIONAL = re.compile(r"mục +tiêu +quốc +gia|chương +trình +mục +tiêu|tiêu +chí +đánh +giá|tiêu +chí +xét")
 _GROUP_HEAD = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:cụ thể|số))? *\d{0,2} *[:.]")
+_SO_FAR = re.compile(r"(?<!\w)(?:đến nay|hiện nay|hiện có|tính đến)(?!\w)")
+_ATTRIBUTE = re.compile(r"(?<!\w)(?:với|có) +(?:tốc độ|công suất|dung lượng|quy mô|diện tích|trọng tải)[^,;]{0,20}$")
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
+_LISTED = re.compile(r"\w[)\"']? *(?:,|và) *$")
+# A cell that is no row's name: a quantity, a unit, a number of order, "Đạt".
+_CELL = re.compile(r"[≥≤<>=]{0,2} *(?:bình quân +)?(?:từ +)?[\d.,\- ]*%?(?:/năm)?(?: *[^\W\d]+){0,2}[ .;]*")
+_CELL_REST = 14
+_ROW_CELLS = 8
 _YEAR = re.compile(r"năm +(\d{4})")
+_NEVER = ("time", "age", "part")
 _NO_CONTEXT, _GOAL, _RESULT, _OTHER = "", "goal", "result", "other"
 
 
@@ -65,27 +73,19 @@ def find_targets(
     if _WORTH.search(level) is None:
         return ()
     taken = _Spans([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dates])
-    quantities = [
-        q
-        for q in iter_quantities(text, level, 0, len(level))
-        if not q.baseline and q.unit_class not in ("time", "age", "part") and not taken.hit(q.number_start, q.end)
-    ]
-    if not quantities:
-        return ()
     setting = _Setting(text, plain, level, dates, document)
-    starts = [b.start for b in setting.blocks]
     found: list[Target] = []
-    last_clause: Clause | None = None
-    for quantity in quantities:
-        block = setting.blocks[block_at(starts, quantity.number_start)]
-        if quantity.number_start < block.body:
-            continue  # the number is the mark of a heading
-        place = setting.place(quantity, block)
-        previous = found[-1] if found and last_clause == place.clause else None
-        kind = setting.kind(place, previous)
-        if kind is not None:
-            found.append(setting.target(place, kind, previous))
-            last_clause = place.clause
+    for index, block in enumerate(setting.blocks):
+        last: Clause | None = None
+        for quantity in iter_quantities(text, level, block.body, block.end):
+            if quantity.baseline or quantity.unit_class in _NEVER or taken.hit(quantity.number_start, quantity.end):
+                continue
+            place = setting.place(quantity, block)
+            previous = found[-1] if found and last == place.clause else None
+            kind = setting.kind(place, previous)
+            if kind is not None:
+                found.append(setting.target(place, index, kind, previous))
+                last = place.clause
     return tuple(found)
 
 
@@ -157,8 +157,10 @@ class _Setting:
             return None
         if _ONE_OF.match(self.level, quantity.end) and quantity.unit is None:
             return None
+        if quantity.unit_class == "measure" and _ATTRIBUTE.search(place.before) and re.search(r"\d", place.after):
+            return None  # a property of what is counted: "với tốc độ 1 Gb/s đạt 100%"
         goal = place.context == _GOAL or _GROUP_HEAD.match(self.level, place.block.body) is not None
-        if not goal and (not self.sets_goals or anywhere("rejects").search(place.before)):
+        if not goal and (not self.sets_goals or anywhere("rejects").search(place.before[-80:])):
             return None
         if anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(place.before):
             return None
@@ -173,10 +175,13 @@ class _Setting:
 
     def _is_reached(self, place: _Place, goal: bool) -> bool:
         if goal:
-            return re.search(r"(?<!\w)(?:đến nay|hiện nay|hiện có|tính đến)(?!\w)", place.before) is not None
+            return _SO_FAR.search(place.before) is not None
+        if anywhere("goal_cues").search(place.before):
+            return False
         if place.context == _RESULT:
             return True
-        return anywhere("result_cues").search(place.earlier[-250:] + place.before) is not None
+        text = place.earlier[-400:] + place.before if place.quantity.denominator is not None else place.before
+        return anywhere("result_cues").search(text) is not None
 
     def _is_measured(self, place: _Place, strong: bool, cued: bool, reached: bool, previous: Target | None) -> bool:
         """Whether the quantity, by its unit, measures what it should."""
@@ -187,7 +192,7 @@ class _Setting:
             return anywhere("money_measures").search(place.before) is not None
         measured = anywhere("measures").search(place.before[-120:]) is not None
         if quantity.unit is None:
-            return strong and (measured or quantity.comparator != "=") and re.match(r" *[a-zà-ỹđ]{2}", place.after) is not None
+            return strong and quantity.comparator != "="
         counted = at_end("count_verbs").search(place.before) is not None
         joined = previous is not None and _COORDINATED.search(place.before) is not None
         if strong:
@@ -198,7 +203,19 @@ class _Setting:
             return quantity.comparator != "=" or at_end("goal_cues").search(place.before) is not None
         return reached and (counted or measured)
 
-    def target(self, place: _Place, kind: str, previous: Target | None) -> Target:
+    def _row_head(self, index: int, quantity: Quantity) -> tuple[int, int] | None:
+        """The span of the row's name, where a quantity fills a table cell that was read as a line of its own."""
+        block = self.blocks[index]
+        rest = self.level[block.body : quantity.start] + self.level[quantity.end : block.end]
+        if len(rest.strip(" .;")) > _CELL_REST or not 0 < index:
+            return None
+        for before in range(index - 1, max(-1, index - _ROW_CELLS), -1):
+            head = self.blocks[before]
+            if not _CELL.fullmatch(self.level, head.body, head.end):
+                return head.body, head.end
+        return None
+
+    def target(self, place: _Place, index: int, kind: str, previous: Target | None) -> Target:
         """Make the record of a quantity that was judged a target or result."""
         quantity = place.quantity
         unit = quantity.unit
@@ -209,9 +226,16 @@ class _Setting:
             self.text, self.level, (place.clause.start, place.clause.end), (quantity.start, quantity.end), thing
         )
         indicator = wording.indicator
-        if previous is not None and len(indicator.split()) < 3 and quantity.unit_class == "percent":
-            indicator = previous.indicator
+        comparator = quantity.comparator
+        if previous is not None and comparator == "=" and unit == previous.unit and _LISTED.search(place.before):
+            comparator = previous.comparator  # "ít nhất 100 mô hình trồng trọt, 50 mô hình chăn nuôi"
         start, end = min(wording.start, quantity.start), max(wording.end, quantity.end)
+        head = self._row_head(index, quantity)
+        if head is not None:
+            name = chars.squeeze(self.text[head[0] : head[1]]).rstrip(" .;:%")
+            indicator, start = name, head[0] if head[1] + _CELL_REST > place.block.start else start
+        elif previous is not None and len(indicator.split()) < 3 and quantity.unit_class == "percent":
+            indicator = previous.indicator
         from_, to = self.time(place, kind)
         fraction = quantity.denominator is not None
         return Target(
@@ -220,7 +244,7 @@ class _Setting:
             text=self.text[start:end],
             kind=kind,
             indicator=indicator,
-            comparator=quantity.comparator,
+            comparator=comparator,
             value=quantity.value,
             unit=unit,
             value_max=quantity.value_max,
@@ -267,7 +291,7 @@ class _Setting:
 
 def _counts_itself(place: _Place) -> bool:
     """Whether the words right before the number say that it counts: "Số lượng: 5.000 cuốn", "hoàn thiện 11 cơ sở dữ liệu"."""
-    return re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|hoàn thành|mỗi [^,.\d]{2,50}) *:? *$", place.before) is not None
+    return re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|hoàn thành|mỗi [^,.\d]{2,50} có) *:? *$", place.before) is not None
 
 
 def _sets_goals(document: Document) -> bool:
