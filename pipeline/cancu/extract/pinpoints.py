@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_UNIT = r"điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục(?: số)?|danh mục|biểu số|mẫu số|số thứ tự|gạch đầu dòng thứ|đoạn"
+_UNIT = r"điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục(?: số)?|danh mục|biểu số|mẫu số|số thứ tự|gạch đầu dòng thứ|đoạn(?= thứ)"
 # One label: "a", "1.3", "12a", "II", "thứ hai"; a lone capital for điểm A or Danh mục C.
 _LABEL = (
     r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|\d{1,3}(?:\.[0-9a-zđ]{1,3}){0,3}[a-zđ]?\d{0,2}|[ivxlc]{1,7}|[a-zđ]{1,2}\d{0,2}(?:\.\d{1,2})?)"
@@ -103,14 +103,16 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
     out: list[tuple[str, ...]] = []
     stack: list[tuple[int, list[tuple[str, ...]]]] = []
     for unit, labels, before in groups:
-        rank = _RANK[unit]
+        # "mục 2.1 khoản 2" is smaller than the khoản that it stands before.
+        rank = 1 if unit == "mục" and labels and "." in labels[0] else _RANK[unit]
         parts = [(_name(unit, label),) for label in labels] or [(_name(unit, ""),)]
         if stack and rank > stack[-1][0] and not before.startswith((";", "và", ", và")):
             base = stack.pop()
             outer = parts[0]
             merged = [p + outer for p in base[1]]
             # Smaller parts before in the same run share the larger one: "điểm a khoản 2, khoản 3 Điều 5".
-            while stack and stack[-1][0] < rank and _open(stack[-1][1]):
+            bare = all(len(p) == 1 for p in base[1])
+            while stack and stack[-1][0] < rank and (_open(stack[-1][1]) or bare and stack[-1][0] == base[0] and rank < 8):
                 merged = [p + outer for p in stack.pop()[1]] + merged
             stack.append((rank, merged))
         else:
