@@ -135,13 +135,20 @@ def issuer_of_number(number: str, type_: str | None, context: Context) -> str | 
     local = register().local_symbols.get(code)
     if local is not None:
         return _local(local, code, context)
-    if not read.typed or province_of(context) is None:
-        plain = register().field_symbols.get(code)
-        return plain.name if plain is not None and len(code) > 1 else None
-    if (type_ or read.type) in rules("symbols")["short_department_types"]:
+    return _short(code, type_ or read.type, read.typed, context)
+
+
+def _short(code: str, type_: str | None, typed: bool, context: Context) -> str | None:
+    """Name the body of a code without its B or S: "TT-LĐTBXH" is the ministry's, "TTr-TNMT" the department's."""
+    data = rules("symbols")
+    province = province_of(context)
+    ministry = register().field_symbols.get(code) if len(code) > 1 else None
+    if typed and province is not None and type_ in data["short_department_types"]:
         local = register().local_symbols.get(f"S{code}")
         return _local(local, code, context) if local is not None else None
-    return None
+    if ministry is None or (typed and province is not None and type_ not in data["short_ministry_types"]):
+        return None
+    return ministry.name
 
 
 def _joint(codes: tuple[str, ...]) -> str | None:
