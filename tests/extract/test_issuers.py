@@ -57,6 +57,7 @@ def test_examples_of_the_symbols(example: dict[str, str | None]) -> None:
         ("ủy ban nhân dân tỉnh hậu giang", NOWHERE, "Ủy ban nhân dân tỉnh Hậu Giang", ""),
         ("UBND tỉnh Nghệ An", PROVINCE, "Ủy ban nhân dân tỉnh Nghệ An", ""),
         ("Chủ tịch UBND Thành phố", CITY, "Ủy ban nhân dân thành phố Hà Nội", ""),
+        ("UBND TP. về", CITY, "Ủy ban nhân dân thành phố Hà Nội", ". về"),
         ("UBND tỉnh", DISTRICT, "Ủy ban nhân dân tỉnh Đắk Nông", ""),
         ("UBND huyện", DISTRICT, "Ủy ban nhân dân huyện Đắk R'Lấp", ""),
         ("HĐND huyện ĐăkR’Lấp", NOWHERE, "Hội đồng nhân dân huyện Đắk R'Lấp", ""),
@@ -96,7 +97,10 @@ def test_phrases_in_context(text: str, context: Context, name: str, rest: str) -
     assert found.resolved
 
 
-@pytest.mark.parametrize("text", ["UBND tỉnh", "Tỉnh ủy", "Sở Y tế", "UBND các xã, thị trấn", "Ủy ban nhân dân cấp xã"])
+@pytest.mark.parametrize(
+    "text",
+    ["UBND tỉnh", "Tỉnh ủy", "Sở Y tế", "UBND các xã, thị trấn", "Ủy ban nhân dân cấp xã", "UBND tỉnh, thành phố"],
+)
 def test_a_phrase_that_leaves_the_body_open(text: str) -> None:
     found = match_issuer(text, 0, NOWHERE)
     assert found is not None

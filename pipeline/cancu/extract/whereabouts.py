@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cancu.chars import squeeze
 from cancu.extract.bodies import Body
 from cancu.extract.places import Word, place_in, province_in, tier_at
 
@@ -30,7 +31,9 @@ def where_after(text: str, words: list[Word], after: int, body: Body) -> Where |
         return Where(end_of_chain(text, words, hit[1], hit[0].level), hit[0].name)
     tier = tier_at(words, after)
     if tier is not None and not is_other_word(words, tier[1]):
-        return Where(words[tier[1] - 1].end, None, tier[0])
+        end = _end_of_tiers(text, words, tier[1])
+        alone = end == words[tier[1] - 1].end
+        return Where(end, None, tier[0] if alone else squeeze(text[words[after].start : end]).lower())
     named = province_in(text, words, after) if "province" in body.tiers or body.kind == "committee" else None
     return Where(named[0].end, named[0].name) if named else None
 
@@ -38,6 +41,16 @@ def where_after(text: str, words: list[Word], after: int, body: Body) -> Where |
 def is_other_word(words: list[Word], after: int) -> bool:
     """Tell whether a tier word goes on as another word: "xã hội", "tỉnh lộ"."""
     return after < len(words) and words[after].key in _CONTINUED and words[after].raw[0].islower()
+
+
+def _end_of_tiers(text: str, words: list[Word], after: int) -> int:
+    """Take in further bare tiers after one: "UBND tỉnh, thành phố" means all of them, no single place."""
+    while after < len(words) and text[words[after - 1].end : words[after].start].strip() in {",", "/"}:
+        more = tier_at(words, after)
+        if more is None or is_other_word(words, more[1]) or place_in(text, words, after) is not None:
+            break
+        after = more[1]
+    return words[after - 1].end
 
 
 def end_of_chain(text: str, words: list[Word], after: int, level: str) -> int:
