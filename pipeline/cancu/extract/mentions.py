@@ -20,6 +20,9 @@ _TYPE_GLUE = re.compile(r" *[:,(]? *$")
 _OF = re.compile(r" *[,(]? *(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|ký)(?!\w)", re.I)
 _DAY_LEAD = re.compile(r" *[,(]? *(?:(?:được )?(?:ban hành|ký|thông qua) )?(?=ngày|\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4})", re.I)
+_ANNOUNCED = re.compile(r" +(?:(?:đã|vừa) +)?(?:ký +)?ban hành +$", re.I)
+_DAY_WORD = re.compile(r"ngày ", re.I)
+_COMMA = re.compile(r" *, *")
 _PASSED = re.compile(r" *,? *(?:đã )?được +quốc hội[^;.\d]{0,60}(?:khóa|khoá)?[^;.]{0,40}?thông qua +(?=ngày)", re.I)
 _LAWMAKERS = frozenset(("Quốc hội", "Ủy ban thường vụ Quốc hội"))
 _YEAR = re.compile(r" *,? +năm +\d{4}(?!\d)", re.I)
@@ -144,7 +147,26 @@ def _numbered(
     if draft.type is None or draft.type == "văn bản":
         draft.type = symbol_type or shared or draft.type
     _read_tail(levelled, draft, context)
+    if draft.issued_on is None and draft.own_type:
+        _read_announcement(levelled, draft, context)
     return draft
+
+
+def _read_announcement(levelled: str, draft: Draft, context: Context) -> None:
+    """Read day and issuer before a mention: "Ngày 04/4/2023, Bộ … ban hành Kế hoạch số …"."""
+    done = _ANNOUNCED.search(levelled, max(0, draft.start - 30), draft.start)
+    if done is None:
+        return
+    for m in _DAY_WORD.finditer(levelled, max(0, draft.start - 150), done.start()):
+        day = day_at(levelled, m.start())
+        comma = _COMMA.match(levelled, day[0]) if day is not None else None
+        if day is None or comma is None:
+            continue
+        body = match_issuer(levelled, comma.end(), context)
+        if body is not None and not levelled[body.end : done.start()].strip():
+            draft.issued_on = day[1]
+            if not draft.issuer_written and body.resolved:
+                draft.issuer, draft.issuer_written = body.name, True
 
 
 def _listed(before: str) -> bool:
@@ -160,7 +182,7 @@ def _law_before(low: str, start: int, laws: dict[int, LawMatch]) -> LawMatch | N
     return None
 
 
-def _issuer_between(levelled: str, low: str, start: int, context: Context) -> tuple[int, str, str] | None:
+def _issuer_between(levelled: str, low: str, start: int, context: Context) -> tuple[int, str, str | None] | None:
     """ "Nghị định của Chính phủ số 12/…": the type word stands before the issuer."""
     window = max(0, start - 110)
     last = None
@@ -174,7 +196,7 @@ def _issuer_between(levelled: str, low: str, start: int, context: Context) -> tu
     body = match_issuer(levelled, of.end(), context)
     if body is None or levelled[body.end : start].strip(" ,:"):
         return None
-    return last.start(), _type_names()[squeeze(last["type"])], body.name
+    return last.start(), _type_names()[squeeze(last["type"])], body.name if body.resolved else None
 
 
 def _named(levelled: str, law: LawMatch, context: Context, *, tail: bool = True) -> Draft:

@@ -16,6 +16,7 @@ from cancu.model import Document, Reference, Section
 
 _TITLE_END = re.compile(r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))")
 _OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
+_BASES = re.compile(r"\n[\s*_]*Căn\s+cứ")
 _MAX_TITLE = 400
 
 
@@ -36,6 +37,8 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     for draft in drafts:
         draft.pinpoints, draft.pin_start = pinpoints_before(levelled, low, draft.start)
     Governor(text, levelled, low, Zones(sections).at).govern(drafts, news=news)
+    if document.type == "văn bản hợp nhất":
+        _consolidate(text, drafts)
     _read_titles(text, drafts)
     return tuple(_freeze(text, d) for d in drafts)
 
@@ -48,6 +51,16 @@ def _is_itself(draft: Draft, document: Document, text: str) -> bool:
     if draft.number is None or document.number is None or number_key(draft.number) != number_key(document.number):
         return False
     return draft.issued_on is None or document.issued_on is None or draft.issued_on == document.issued_on
+
+
+def _consolidate(text: str, drafts: Sequence[Draft]) -> None:
+    """A consolidated text names at its head, before its bases, what it puts together (Pháp lệnh 01/2012/UBTVQH13, Điều 12)."""
+    first = _BASES.search(text)
+    for draft in drafts:
+        if first is not None and draft.start > first.start():
+            break
+        if draft.number is not None and (draft.nested_in is None or draft.rule == "cites-by"):
+            draft.relation, draft.rule, draft.cue = "consolidates", "consolidated-text", None
 
 
 def _read_titles(text: str, drafts: Sequence[Draft]) -> None:

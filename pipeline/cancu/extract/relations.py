@@ -142,7 +142,7 @@ class Governor:
         gap = self.low[begin:start]
         if is_list_gap(self.levelled, previous, draft) and ";" not in gap:
             outer = previous.nested_in
-            if outer is not None and outer is top and self._back_on_top(st, draft, top):
+            if outer is not None and outer.nested_in is None and self._back_on_top(st, draft, top):
                 _inherit(draft, top)
                 return top
             _inherit(draft, previous)
@@ -170,7 +170,7 @@ class Governor:
             return top
         if _SIBLING.search(gap) and (cue is None or cue.relation == "cites" or cue.end < start - _MAX_FILL):
             outer = previous.nested_in
-            if outer is None or outer is top and self._back_on_top(st, draft, top):
+            if outer is None or outer.nested_in is None and self._back_on_top(st, draft, top):
                 head = outer or previous
                 if head.rule is None or head.rule == "nested":
                     return top

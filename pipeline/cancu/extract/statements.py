@@ -9,7 +9,7 @@ from dataclasses import dataclass
 _LABEL = r"(?:Điều +\d+[a-zđ]?[.:]?|(?:Chương|Mục|Phần) +[IVXLC\d]+[.:]?|[IVXLC]{1,5}[.)]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}(?= )|[a-zđ]{1,2}[.)]|[-+•*–](?= ?[^\s\d]))"
 _MARKUP = r"[ \t>*#_|\"“]*"
 _OPENER = (
-    r"(?:Căn\s+cứ|Theo\s+đề|Theo\s+Tờ|Xét|Thực\s+hiện|Triển\s+khai|Trên\s+cơ\s+sở|Sau\s+khi|QUYẾT|NGHỊ|THÔNG\s+TƯ|Nơi\s+nhận|ỦY\s+BAN|UỶ\s+BAN"
+    r"(?:Căn\s+cứ|Theo\s+đề|Theo\s+Tờ|Xét|Thực\s+hiện|Triển\s+khai|Trên\s+cơ\s+sở|Sau\s+khi|Bãi\s+bỏ|Sửa\s+đổi|Thay\s+thế|Hủy\s+bỏ|QUYẾT|NGHỊ|THÔNG\s+TƯ|Nơi\s+nhận|ỦY\s+BAN|UỶ\s+BAN"
     r"|PHỤ\s+LỤC|Phụ\s+lục|\(Ban\s+hành|\(Kèm)"
 )
 _BREAK = re.compile(
