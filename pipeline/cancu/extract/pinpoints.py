@@ -29,6 +29,9 @@ _RANK = {
 }  # fmt: skip
 _NAMES = {"điều": "Điều", "phụ lục": "Phụ lục", "phụ lục số": "Phụ lục số", "danh mục": "Danh mục", "mục": "mục"}
 _WINDOW = 700
+# Cheap look before the real one: the innermost part of a pinpoint stands close by.
+_NEAR = 90
+_HINTS = ("điểm", "khoản", "điều ", "điều\u00a0", "mục", "chương", "phần", "phụ lục", "danh mục", "biểu số", "mẫu số", "số thứ tự", "phụ  lục")
 
 
 def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, ...], ...], int]:
@@ -36,6 +39,9 @@ def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, 
 
     ``text`` and ``low`` are the levelled text and its lower-case copy. Lists and ranges are written out one by one.
     """
+    near = low[max(0, start - _NEAR) : start]
+    if not any(word in near for word in _HINTS):
+        return (), start
     window = max(0, start - _WINDOW)
     left = _squeezed(low, window, start)
     bridge = _BRIDGE.search(left.text)
