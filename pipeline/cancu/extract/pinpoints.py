@@ -21,7 +21,7 @@ _BRIDGE = re.compile(
 )
 _TOKEN = re.compile(
     rf"(?<!\w)(?P<unit>{_UNIT})(?= |$)|(?P<label>(?<!\w){_LABEL})|(?P<sep>[,;\-]|(?<!\w)(?:và|đến|hoặc|của|thuộc|tại|các|những|từ)(?!\w))"
-    r"|(?P<other>[^\s,;]+)"
+    r"|(?P<other>[(\[\"]|[^\s,;(\[\"]+)"
 )
 _RANK = {
     "đoạn": 0, "gạch đầu dòng thứ": 0, "điểm": 1, "số thứ tự": 1, "khoản": 2, "điều": 3, "tiểu mục": 4, "mục": 5,
