@@ -1,0 +1,172 @@
+"""Calendar atoms: the smallest written times ("05/9/2016", "tháng 6 năm 2024", "quý III/2024", "2021 - 2025").
+
+An atom is what stands between the words that open or close it ("từ", "trước ngày"): those are read in `cancu.extract.dates`.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cache
+
+from cancu.extract.datewords import recurrence_pattern
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+
+_Y = r"(?:19|20)\d\d"
+_YEAR_TAIL = rf"(?: ?[/.\-] ?(?={_Y}\b)| *,? *(?:của )?năm +(?={_Y}\b))"
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_SPELT = {"ba": 3, "sáu": 6, "chín": 9}
+
+
+@cache
+def _atom() -> re.Pattern[str]:
+    # Every alternative starts with a digit or a whole word, so the scan stops only at those.
+    return re.compile(
+        r"(?<![\w/])(?:"
+        r"(?P<iso>(?<![\d.,\-])(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d/\-]))"
+        r"|(?P<dmy>(?<!\d[.,\-])(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>(?:19|20)\d\d|\d\d)(?![\d\w]|[/\-]\w|[.,]\d))"
+        rf"|(?P<half>(?P<n>0?[369]|ba|sáu|chín) tháng (?P<part>đầu|cuối) (?:của )?năm(?: +(?P<hy>{_Y})\b)?)"
+        rf"|(?P<dmon>(?P<d2>\d{{1,2}}) *tháng *(?P<m2>\d{{1,2}})(?![\d%])(?:{_YEAR_TAIL}(?P<y2>{_Y})(?![\d]))?)"
+        rf"|(?P<mon>tháng *(?P<m3>\d{{1,2}})(?![\d%]|[.,]\d)(?:{_YEAR_TAIL}(?P<y3>{_Y})(?!\d))?)"
+        rf"|(?P<qua>qu[ýí] *(?P<q>iii|ii|iv|i|[1-4])(?![\w])(?:{_YEAR_TAIL}(?P<y4>{_Y})(?!\d))?)"
+        rf"|(?P<span>(?<!\d[.,\-])(?P<ya>{_Y}) ?- ?(?P<yb>{_Y})(?![\d\w]|[/\-]\w|[.,]\d))"
+        rf"|(?P<my>(?<!\d[.,\-])(?P<m5>\d{{1,2}}) ?[/\-] ?(?P<y5>{_Y})(?![\d\w]|[/\-]|[.,]\d))"
+        r"|(?P<dm>(?<!\d[.,\-])(?P<d6>\d{1,2})(?P<s6>[/\-])(?P<m6>\d{1,2})(?![\d\w%]|[/\-.,]\d|[/\-]\w))"
+        rf"|(?P<year>(?<!\d[.,\-])(?<!:)(?P<y7>{_Y})(?![\d\w%:]|[/\-]\w|[.,]\d))"
+        r"|(?P<dnum>(?P<d8>\d{1,2})(?= ?,? (?:của )?(?:hàng|hằng|mỗi|cuối|tháng (?:sau|tiếp|kế|đầu|cuối)|đầu)))"
+        r"|(?P<spaced>(?P<d9>\d{1,2}) (?P<m9>\d{1,2}) (?P<y9>(?:19|20)\d\d)(?![\d\w]|[/\-]\w|[.,]\d))"
+        rf"|(?P<every>{recurrence_pattern()})"
+        r")"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """A written time: its span in the levelled text, its kind, and first and last day.
+
+    ``kind`` is ``day``, ``month``, ``quarter``, ``half``, ``year``, ``period``, ``recurrence``. Without a year,
+    ``first`` and ``last`` are those of the leap year 2000 and ``yearless`` is true. ``weak`` atoms (a bare year, "5/6", "06/2024") count only
+    with a word before them or a sure atom beside them.
+    """
+
+    start: int
+    end: int
+    kind: str
+    first: date | None
+    last: date | None
+    yearless: bool = False
+    weak: bool = False
+
+    def in_year(self, year: int) -> Atom | None:
+        """Give the atom with its missing year filled in; None where that year has no such day."""
+        if not self.yearless or self.first is None or self.last is None:
+            return self
+        if self.kind == "day":
+            day = make_day(year, self.first.month, self.first.day)
+            return replace(self, first=day, last=day, yearless=False) if day else None
+        last_day = calendar.monthrange(year, self.last.month)[1]
+        return replace(
+            self, first=self.first.replace(year=year), last=date(year, self.last.month, last_day), yearless=False
+        )
+
+
+def make_day(year: int, month: int, day: int) -> date | None:
+    """Give the day, or None where there is none or the year is outside 1900-2100."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def next_day(day: date) -> date:
+    """Give the day after."""
+    return day + timedelta(days=1)
+
+
+def day_before(day: date) -> date:
+    """Give the day before."""
+    return day - timedelta(days=1)
+
+
+def find_atoms(low: str) -> Iterator[Atom]:
+    """Find every written time in a levelled, lower-cased text, left to right, not overlapping."""
+    for m in _atom().finditer(low):
+        atom = _read(m, low)
+        if atom is not None:
+            yield atom
+
+
+def _read(m: re.Match[str], low: str) -> Atom | None:
+    kind = m.lastgroup
+    g = m.groupdict()
+    if g["every"]:
+        return Atom(m.start(), m.end(), "recurrence", None, None)
+    if g["iso"]:
+        return _day(m, g["iy"], g["im"], g["id"])
+    if g["dmy"]:
+        short = len(g["y"]) == 2
+        if short and (g["s"] != "/" or "ngày" not in low[max(0, m.start() - 6) : m.start()]):
+            return None
+        return _day(m, _long_year(g["y"]), g["m"], g["d"])
+    if g["half"]:
+        return _half(m, g)
+    if g["dmon"]:
+        return _day(m, g["y2"], g["m2"], g["d2"])
+    if g["mon"]:
+        return _months(m, g["y3"], int(g["m3"]), int(g["m3"]), "month")
+    if g["qua"]:
+        q = _ROMAN[g["q"]]
+        return _months(m, g["y4"], 3 * q - 2, 3 * q, "quarter")
+    if g["span"]:
+        first, last = int(g["ya"]), int(g["yb"])
+        return Atom(m.start(), m.end(), "period", date(first, 1, 1), date(last, 12, 31)) if first <= last else None
+    if g["my"]:
+        return _months(m, g["y5"], int(g["m5"]), int(g["m5"]), "month", weak=True)
+    if g["dm"]:
+        return _day(m, None, g["m6"], g["d6"], weak=True)
+    if g["spaced"]:
+        return _day(m, g["y9"], g["m9"], g["d9"]) if low[: m.start()].endswith("ngày ") else None
+    if g["year"]:
+        year = int(g["y7"])
+        return Atom(m.start(), m.end(), "year", date(year, 1, 1), date(year, 12, 31), weak=True)
+    if kind and g["dnum"] and low[max(0, m.start() - 5) : m.start()].endswith("ngày "):
+        return Atom(m.start(), m.end(), "recurrence", None, None)
+    return None
+
+
+def _long_year(year: str) -> str:
+    if len(year) == 4:
+        return year
+    return ("19" if int(year) >= 45 else "20") + year
+
+
+def _day(m: re.Match[str], year: str | None, month: str, day: str, weak: bool = False) -> Atom | None:
+    made = make_day(int(year) if year else 2000, int(month), int(day))
+    return Atom(m.start(), m.end(), "day", made, made, yearless=year is None, weak=weak) if made else None
+
+
+def _months(m: re.Match[str], year: str | None, first: int, last: int, kind: str, weak: bool = False) -> Atom | None:
+    if not 1 <= first <= last <= 12:
+        return None
+    y = int(year) if year else 2000
+    return Atom(
+        m.start(),
+        m.end(),
+        kind,
+        date(y, first, 1),
+        date(y, last, calendar.monthrange(y, last)[1]),
+        yearless=year is None,
+        weak=weak,
+    )
+
+
+def _half(m: re.Match[str], g: dict[str, str]) -> Atom | None:
+    n = _SPELT.get(g["n"]) or int(g["n"])
+    first, last = (1, n) if g["part"] == "đầu" else (13 - n, 12)
+    return _months(m, g["hy"], first, last, "half" if n == 6 else "period")

@@ -1,0 +1,94 @@
+"""What a time is for: the document's own or a cited document's date, effect, deadline, period, event, recurrence."""
+
+from __future__ import annotations
+
+import re
+
+from cancu.extract import datewords as words
+
+# A day right after a number, or after the name of a law, is that document's date.
+_AFTER_NUMBER = re.compile(
+    r"(?:(?:\d[a-zđ]?|\d/ ?\d{4}) ?[/\-] ?[a-zđ0-9ưôơ&][a-zđ0-9ưôơ&/.\- ]{0,24}(?:\([^()]{0,40}\))?|(?<!\w)số +\d{1,6}[a-z]?)[ ,]*(?:(?:được )?(?:ký|ban hành|đề) *)?$"
+)
+_AFTER_LAW = re.compile(
+    r"(?:bộ luật|luật|pháp lệnh|hiến pháp|nghị quyết|quyết định|nghị định|thông tư|kế hoạch|công văn|tờ trình|báo cáo|thông báo|chỉ thị|văn bản|biên bản|kết luận)(?! này)"
+    r"(?: +[^ ,;:.()\"]{1,20}){0,22}(?:, +[^ ,;:.()\"]{1,20}){0,6} *$"
+)
+_LAW = re.compile(r"(?:bộ luật|luật|pháp lệnh|hiến pháp)(?! này)(?: +[^ ,;:.()\"]{1,12}){0,14} *$")
+_NOT_NAME = re.compile(r"hiệu lực|có tên|trước|đến|từ|ngày|hoàn thành|tổ chức|phát sinh|thực hiện")
+_PLACE_LINE = re.compile(r"(?:^|[\n|*_ ])[ \t*_]*[A-ZĐÀ-Ỹ][^\n\d,;:.]{1,28},[\s*_]{0,20}$")
+_WEEKDAY = re.compile(r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật")
+_ISSUES_AFTER = re.compile(
+    r"[ ,]+[^.;]{0,90}\b(?:đã ban hành|ban hành|ký ban hành|có (?:công văn|văn bản|quyết định)|ký quyết định)\b"
+)
+
+
+def role_of(text: str, low: str, start: int, end: int, edge: str, kind: str, cited: bool) -> str:
+    """Give the role of the time at ``start`` … ``end``.
+
+    ``edge`` is how it is opened or closed (rules/dates.yaml, ``edges``), ``kind`` its granularity, ``cited`` whether it
+    stands within a reference.
+    """
+    if kind == "recurrence":
+        return "recurrence"
+    before = _sentence_before(text, low, start)
+    if edge == "none" and kind == "day" and _is_issued(text, low, start, end, before, cited):
+        return "issued"
+    if (
+        edge == "none"
+        and kind == "year"
+        and low.startswith("năm", start)
+        and (m := _LAW.search(before))
+        and not _NOT_NAME.search(m[0])
+    ):
+        return "issued"
+    after = low[end : end + 100]
+    alone = None
+    for rule in words.role_rules():
+        if rule.edges and edge not in rule.edges or rule.units and kind not in rule.units:
+            continue
+        if rule.is_ and not rule.is_.fullmatch(low, start, end):
+            continue
+        if rule.before and not rule.before.search(before) or rule.not_before and rule.not_before.search(before):
+            continue
+        if rule.after and not rule.after.match(after):
+            continue
+        if rule.line:
+            alone = _alone(text, start, end) if alone is None else alone
+            if not alone:
+                continue
+        return rule.role
+    return "period"
+
+
+def _sentence_before(text: str, low: str, start: int) -> str:
+    """The words before, back to the end of the sentence or paragraph before."""
+    at = max(0, start - words.CONTEXT)
+    cut = max(
+        low.rfind("; ", at, start),
+        low.rfind(". ", at, start),
+        text.rfind("\n\n", at, start),
+        text.rfind("\n-", at, start),
+        text.rfind("\n+", at, start),
+    )
+    return low[cut + 1 if cut >= 0 else at : start]
+
+
+def _is_issued(text: str, low: str, start: int, end: int, before: str, cited: bool) -> bool:
+    if cited or _AFTER_NUMBER.search(low[max(0, start - 60) : start]):
+        return True
+    if (m := _AFTER_LAW.search(before)) and not _NOT_NAME.search(m[0]):
+        return True
+    head = text[max(0, start - 50) : start]
+    if _PLACE_LINE.search(head) and (low.startswith("ngày", start) or _WEEKDAY.search(low[max(0, start - 14) : start])):
+        return True
+    if _WEEKDAY.search(low[max(0, start - 14) : start]):
+        return True
+    return bool(_ISSUES_AFTER.match(low[end : end + 120]))
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Whether the span fills its line."""
+    begin = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end)
+    return not text[begin:start].strip(" \t|*-") and not text[end : len(text) if stop < 0 else stop].strip(" \t|*-")

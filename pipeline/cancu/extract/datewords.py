@@ -1,0 +1,119 @@
+"""The words of rules/dates.yaml as patterns over levelled, lower-cased text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from cancu.rulebook import rules
+
+# How far before a time its words, and the sentence that tells its role, are looked for.
+LEAD = 60
+CONTEXT = 220
+
+
+def words(entries: list[str]) -> str:
+    """Give one pattern for a list of phrases, the longest first; a space stands for any run of spaces."""
+    longest = sorted(entries, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(e).replace(r"\ ", " +") for e in longest) + ")"
+
+
+def recurrence_pattern() -> str:
+    """Give the pattern of a recurrence ("hằng năm", "định kỳ hằng quý, hằng năm") without named groups."""
+    r = rules("dates")["recurrence"]
+    crops = "".join(rf"(?<!{re.escape(w)} )" for w in r["not_after"])
+    one = rf"{words(r['every'])} +{words(r['units'])}\b"
+    return rf"{crops}{one}(?:(?: *, *| +(?:và|hoặc) +){one}){{0,3}}"
+
+
+@cache
+def lead_pattern() -> re.Pattern[str]:
+    """Give the pattern of all that may stand before a time, fitted at its end: edge, part, term, unit word."""
+    edges = [w for e in rules("dates")["edges"] for w in e["words"]]
+    part = r"(?P<part>đầu|giữa|cuối|nửa +đầu|nửa +cuối|hết) +"
+    term = rf"(?P<term>{words(rules('dates')['terms'])}) *(?:\d{{1,2}} +năm +|5 năm,? *|từ +)?(?:(?P<termto>đến) +)?"
+    unit = r"(?P<unit>(?:(?:sáng|chiều|tối|trưa) +)?(?:các +)?ngày|(?:các +|những +)?năm|(?:sáng|chiều|tối))"
+    opener = words(rules("dates")["recurrence"]["openers"])
+    return re.compile(
+        rf"(?<!\w)(?P<edge>{words(edges)}(?: +{words(['đến', 'đến hết', 'hết', 'trước', 'từ'])})?(?: +|$))?"
+        rf"(?P<opener>{opener} *\(? *)?(?:{term})?(?:{part})?(?:{unit} *)?$"
+    )
+
+
+@cache
+def edge_kinds() -> dict[str, str]:
+    """Give the edge of each opening phrase."""
+    return {w: e["edge"] for e in rules("dates")["edges"] for w in e["words"]}
+
+
+@cache
+def join_pattern() -> re.Pattern[str]:
+    """Give the pattern of what joins two times into a stretch."""
+    return re.compile(
+        rf" *,? *(?P<join>{words(rules('dates')['joins'])}) *(?P<unit>ngày|năm|đầu|cuối năm|cuối|hết|tháng)? *(?:năm|ngày|tháng)? *"
+    )
+
+
+@cache
+def list_pattern() -> re.Pattern[str]:
+    """Give the pattern of what lists two times side by side."""
+    return re.compile(r" *(?:,|;|và|hoặc|, *và)? *(?:các +)?(?:ngày|năm|tháng)? *")
+
+
+@cache
+def since_tail() -> re.Pattern[str]:
+    """Give the pattern of "trở đi", "trở về trước" after a time."""
+    return re.compile(r" +trở +(?:(?P<on>đi|về +sau)|(?P<back>về +trước|lại))")
+
+
+@cache
+def recurring_tail() -> re.Pattern[str]:
+    """Give the pattern of words after a day or month that make it come back."""
+    r = rules("dates")["recurrence"]
+    return re.compile(rf" *,? *(?:{words(r['tails'])}\b|(?:của +)?{recurrence_pattern()})")
+
+
+@cache
+def recurring_before() -> re.Pattern[str]:
+    """Give the pattern of words earlier in the sentence that make a day without its year come back."""
+    return re.compile(words(rules("dates")["recurrence"]["before"]) + r"\b")
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRule:
+    """One rule of rules/dates.yaml, compiled."""
+
+    id: str
+    role: str
+    edges: frozenset[str]
+    units: frozenset[str]
+    is_: re.Pattern[str] | None
+    before: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
+    after: re.Pattern[str] | None
+    line: bool
+
+
+@cache
+def role_rules() -> tuple[RoleRule, ...]:
+    """Give the rules that tell the role, in their order."""
+    return tuple(_role_rule(r) for r in rules("dates")["roles"])
+
+
+def _role_rule(r: dict[str, Any]) -> RoleRule:
+    def pattern(key: str, end: str = "") -> re.Pattern[str] | None:
+        return re.compile(f"(?:{r[key]}){end}") if key in r else None
+
+    return RoleRule(
+        id=r["id"],
+        role=r["role"],
+        edges=frozenset(r.get("edge", "").split("|")) - {""},
+        units=frozenset(r.get("unit", "").split("|")) - {""},
+        is_=pattern("is"),
+        before=pattern("before", "$"),
+        not_before=pattern("not_before", "$"),
+        after=pattern("after"),
+        line=r.get("line", False),
+    )
