@@ -1,1 +1,1 @@
-
+"""Linking: keys of documents, and which document each mention means."""
