@@ -1,0 +1,141 @@
+"""The tables. docs/schema.md describes each column; Datasette shows the same words."""
+
+from __future__ import annotations
+
+import sqlite3
+
+VERSION = 1
+
+# Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
+_BASE = """
+create table runs (
+  id integer primary key, started_at text not null, finished_at text, version text not null, rules_version text not null,
+  documents integer, failures integer
+);
+create table extractions (
+  text_sha256 text primary key, rules_version text not null, found blob not null
+);
+create table sources (
+  id text primary key, path text not null, locator text, sha256 text, media_type text, reader text, encoding text,
+  pages integer, warnings text, url text, declared text, rank integer not null default 0, state text not null,
+  code text, reason text, advice text, text_sha256 text references extractions(text_sha256), document_key text
+);
+create index sources_document on sources(document_key);
+create index sources_text on sources(text_sha256);
+create index sources_state on sources(state);
+"""
+
+_DERIVED = """
+create table issuers (
+  id text primary key, name text not null, level text, place text, documents integer not null default 0
+);
+create table places (
+  id text primary key, name text not null, level text, parent text, documents integer not null default 0
+);
+create table documents (
+  key text primary key, type text, number text, number_key text, issuer text, issuer_id text references issuers(id),
+  issued_on text, year integer, effective_on text, title text, signer text, kind text not null, place text,
+  place_id text references places(id), parent_place text, decided_by text, level text, text_sha256 text, url text,
+  corrected integer not null default 0
+);
+create index documents_number on documents(number_key);
+create index documents_type on documents(type);
+create index documents_issuer on documents(issuer_id);
+create index documents_year on documents(year);
+create index documents_kind on documents(kind);
+create index documents_issued on documents(issued_on);
+create index documents_place on documents(place_id);
+create index documents_level on documents(level);
+create table aliases (key text primary key, document_key text not null references documents(key), why text not null);
+create table texts (document_key text primary key references documents(key), text text not null, sha256 text not null);
+create table sections (
+  id integer primary key, document_key text not null references documents(key), position integer not null,
+  kind text not null, label text, title text, start integer not null, "end" integer not null, parent integer, closing integer not null
+);
+create index sections_document on sections(document_key, start);
+create table "references" (
+  id integer primary key, document_key text not null references documents(key), position integer not null,
+  start integer not null, "end" integer not null, text text not null, class text not null, type text, number text,
+  issuer text, issued_on text, title text, relation text not null, pinpoints text not null, exceptions text not null,
+  basis_kind text, rule text, cue text, sentence_start integer not null, sentence_end integer not null,
+  state text not null, target_key text references documents(key), method text, score real, reason text
+);
+create index references_document on "references"(document_key, start);
+create index references_target on "references"(target_key);
+create index references_relation on "references"(relation);
+create index references_state on "references"(state);
+create index references_class on "references"(class);
+create table reference_candidates (
+  reference_id integer not null references "references"(id), document_key text not null references documents(key),
+  primary key (reference_id, document_key)
+);
+create table relations (
+  id integer primary key, source_key text not null references documents(key), target_key text not null references documents(key),
+  relation text not null, third_party integer not null, inferred integer not null, score real, method text, basis_kind text,
+  evidence integer not null
+);
+create index relations_source on relations(source_key, relation);
+create index relations_target on relations(target_key, relation);
+create index relations_relation on relations(relation);
+create table relation_evidence (
+  relation_id integer not null references relations(id), reference_id integer not null references "references"(id),
+  primary key (relation_id, reference_id)
+);
+create index relation_evidence_reference on relation_evidence(reference_id);
+create table dates (
+  id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
+  text text not null, "from" text, "to" text, role text not null, granularity text
+);
+create index dates_document on dates(document_key, start);
+create index dates_role on dates(role);
+create index dates_to on dates("to");
+create table targets (
+  id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
+  text text not null, kind text not null, indicator text, comparator text, value real, value_max real, unit text,
+  numerator real, denominator real, "from" text, "to" text, scope text
+);
+create index targets_document on targets(document_key, start);
+create index targets_kind on targets(kind);
+create table assignments (
+  id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
+  text text not null, actor text not null, role text not null, "to" text, task_start integer, task_end integer, closing integer not null
+);
+create index assignments_document on assignments(document_key, start);
+create index assignments_role on assignments(role);
+create index assignments_to on assignments("to");
+create table corrections (
+  id integer primary key, what text not null, document_key text, field text, value text, who text not null, "when" text not null, why text not null,
+  applied integer not null
+);
+create table findings (
+  id integer primary key, kind text not null, document_key text references documents(key), message text not null
+);
+create index findings_document on findings(document_key);
+create index findings_kind on findings(kind);
+create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");
+"""
+
+DERIVED_TABLES = (
+    "search", "findings", "corrections", "assignments", "targets", "dates", "relation_evidence", "relations", "reference_candidates",
+    "references", "sections", "texts", "aliases", "documents", "places", "issuers",
+)  # fmt: skip
+"""In the order in which they can be emptied: children first."""
+
+
+class SchemaError(Exception):
+    """The file is no Cancu database, or of another version; the message says what to do."""
+
+
+def create(db: sqlite3.Connection) -> None:
+    """Create the tables in an empty database; check the version of one that has them.
+
+    Raises:
+        SchemaError: the database holds other tables, or tables of another version.
+    """
+    version = db.execute("pragma user_version").fetchone()[0]
+    if version == VERSION:
+        return
+    tables = db.execute("select count(*) from sqlite_master").fetchone()[0]
+    if version or tables:
+        raise SchemaError(f"the database is of version {version}, this Cancu needs {VERSION}: ingest into a new file")
+    db.executescript("begin;" + _BASE + _DERIVED + f"pragma user_version = {VERSION}; commit;")
