@@ -1,6 +1,7 @@
 """Calendar atoms: the smallest written times ("05/9/2016", "tháng 6 năm 2024", "quý III/2024", "2021 - 2025").
 
-An atom is what stands between the words that open or close it ("từ", "trước ngày"): those are read in `cancu.extract.dates`.
+An atom is what stands between the words that open or close it ("từ", "trước ngày"); those are read
+in `cancu.extract.dates`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
-from cancu.extract.datewords import recurrence_pattern
+from cancu.extract.datewords import recurrence_openings, recurrence_pattern
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
@@ -23,22 +24,31 @@ _SPELT = {"ba": 3, "sáu": 6, "chín": 9}
 
 
 @cache
+def _openings() -> re.Pattern[str]:
+    # A set of first characters lets the search run fast over everything else.
+    opening = ["tháng", "quý", "quí", *recurrence_openings()]
+    first = "".join(sorted({w[0] for w in opening}))
+    rest = "|".join(sorted({re.escape(w[1:]) for w in opening}))
+    return re.compile(rf"[0-9{first}](?<![\w/].)(?:(?<=[0-9])|(?:{rest})\b)")
+
+
+@cache
 def _atom() -> re.Pattern[str]:
-    # Every alternative starts with a digit or a whole word, so the scan stops only at those.
     return re.compile(
         r"(?<![\w/])(?:"
         r"(?P<iso>(?<![\d.,\-])(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d/\-]))"
-        r"|(?P<dmy>(?<!\d[.,\-])(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?(?P<y>(?:19|20)\d\d|\d\d)(?![\d\w]|[/\-]\w|[.,]\d))"
+        r"|(?P<dmy>(?<!\d[.,\-])(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?"
+        r"(?P<y>(?:19|20)\d\d|\d\d)(?!\w|[/\-]\w|[.,]\d))"
         rf"|(?P<half>(?P<n>0?[369]|ba|sáu|chín) tháng (?P<part>đầu|cuối) (?:của )?năm(?: +(?P<hy>{_Y})\b)?)"
         rf"|(?P<dmon>(?P<d2>\d{{1,2}}) *tháng *(?P<m2>\d{{1,2}})(?![\d%])(?:{_YEAR_TAIL}(?P<y2>{_Y})(?![\d]))?)"
         rf"|(?P<mon>tháng *(?P<m3>\d{{1,2}})(?![\d%]|[.,]\d)(?:{_YEAR_TAIL}(?P<y3>{_Y})(?!\d))?)"
         rf"|(?P<qua>qu[ýí] *(?P<q>iii|ii|iv|i|[1-4])(?![\w])(?:{_YEAR_TAIL}(?P<y4>{_Y})(?!\d))?)"
-        rf"|(?P<span>(?<!\d[.,\-])(?P<ya>{_Y}) ?- ?(?P<yb>{_Y})(?![\d\w]|[/\-]\w|[.,]\d))"
-        rf"|(?P<my>(?<!\d[.,\-])(?P<m5>\d{{1,2}}) ?[/\-] ?(?P<y5>{_Y})(?![\d\w]|[/\-]|[.,]\d))"
+        rf"|(?P<span>(?<!\d[.,\-])(?P<ya>{_Y}) ?- ?(?P<yb>{_Y})(?!\w|[/\-]\w|[.,]\d))"
+        rf"|(?P<my>(?<!\d[.,\-])(?P<m5>\d{{1,2}}) ?[/\-] ?(?P<y5>{_Y})(?!\w|[/\-]|[.,]\d))"
         r"|(?P<dm>(?<!\d[.,\-])(?P<d6>\d{1,2})(?P<s6>[/\-])(?P<m6>\d{1,2})(?![\d\w%]|[/\-.,]\d|[/\-]\w))"
         rf"|(?P<year>(?<!\d[.,\-])(?<!:)(?P<y7>{_Y})(?![\d\w%:]|[/\-]\w|[.,]\d))"
         r"|(?P<dnum>(?P<d8>\d{1,2})(?= ?,? (?:của )?(?:hàng|hằng|mỗi|cuối|tháng (?:sau|tiếp|kế|đầu|cuối)|đầu)))"
-        r"|(?P<spaced>(?P<d9>\d{1,2}) (?P<m9>\d{1,2}) (?P<y9>(?:19|20)\d\d)(?![\d\w]|[/\-]\w|[.,]\d))"
+        r"|(?P<spaced>(?P<d9>\d{1,2}) (?P<m9>\d{1,2}) (?P<y9>(?:19|20)\d\d)(?!\w|[/\-]\w|[.,]\d))"
         rf"|(?P<every>{recurrence_pattern()})"
         r")"
     )
@@ -49,8 +59,8 @@ class Atom:
     """A written time: its span in the levelled text, its kind, and first and last day.
 
     ``kind`` is ``day``, ``month``, ``quarter``, ``half``, ``year``, ``period``, ``recurrence``. Without a year,
-    ``first`` and ``last`` are those of the leap year 2000 and ``yearless`` is true. ``weak`` atoms (a bare year, "5/6", "06/2024") count only
-    with a word before them or a sure atom beside them.
+    ``first`` and ``last`` are those of the leap year 2000 and ``yearless`` is true. ``weak`` atoms (a bare
+    year, "5/6", "06/2024") count only with a word before them or a sure atom beside them.
     """
 
     start: int
@@ -96,7 +106,12 @@ def day_before(day: date) -> date:
 
 def find_atoms(low: str) -> Iterator[Atom]:
     """Find every written time in a levelled, lower-cased text, left to right, not overlapping."""
-    for m in _atom().finditer(low):
+    end = 0
+    match = _atom().match
+    for opening in _openings().finditer(low):
+        if opening.start() < end or (m := match(low, opening.start())) is None:
+            continue
+        end = m.end()
         atom = _read(m, low)
         if atom is not None:
             yield atom

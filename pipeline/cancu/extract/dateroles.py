@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cancu.extract import datewords as words
+from cancu.rulebook import rules
 
 # A day right after a number, or after the name of a law, is that document's date.
 _AFTER_NUMBER = re.compile(
-    r"(?:(?:\d[a-zđ]?|\d/ ?\d{4}) ?[/\-] ?[a-zđ0-9ưôơ&][a-zđ0-9ưôơ&/.\- ]{0,24}(?:\([^()]{0,40}\))?|(?<!\w)số +\d{1,6}[a-z]?)[ ,]*(?:(?:được )?(?:ký|ban hành|đề) *)?$"
+    r"(?:(?:\d[a-zđ]?|\d/ ?\d{4}) ?[/\-] ?[a-zđ0-9ưôơ&][a-zđ0-9ưôơ&/.\- ]{0,24}(?:\([^()]{0,40}\))?"
+    r"|(?<!\w)số +\d{1,6}[a-z]?)[ ,]*(?:(?:được )?(?:ký|ban hành|đề) *)?$"
 )
-_AFTER_LAW = re.compile(
-    r"(?:bộ luật|luật|pháp lệnh|hiến pháp|nghị quyết|quyết định|nghị định|thông tư|kế hoạch|công văn|tờ trình|báo cáo|thông báo|chỉ thị|văn bản|biên bản|kết luận)(?! này)"
-    r"(?: +[^ ,;:.()\"]{1,20}){0,22}(?:, +[^ ,;:.()\"]{1,20}){0,6} *$"
-)
-_LAW = re.compile(r"(?:bộ luật|luật|pháp lệnh|hiến pháp)(?! này)(?: +[^ ,;:.()\"]{1,12}){0,14} *$")
-_NOT_NAME = re.compile(r"hiệu lực|có tên|trước|đến|từ|ngày|hoàn thành|tổ chức|phát sinh|thực hiện")
+_WORD = r"[^ ,;:.()\"]{1,20}"
+
+
+@cache
+def _named(group: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The pattern of a document of this group with its name, up to its date; and that of what no name holds."""
+    entry = rules("dates")["citing"][group]
+    name = rf"(?: +{_WORD}){{0,22}}(?:, +{_WORD}(?: +{_WORD}){{0,8}}){{0,2}} *$"
+    named = re.compile(rf"(?<!\w){words.words(entry['types'])}(?! này){name}")
+    return named, re.compile(rf"(?<!\w){words.words(entry['not_in_names'])}\b")
+
+
+def _follows_name(group: str, before: str) -> bool:
+    named, never = _named(group)
+    m = named.search(before)
+    return m is not None and not never.search(m[0])
+
+
 _PLACE_LINE = re.compile(r"(?:^|[\n|*_ ])[ \t*_]*[A-ZĐÀ-Ỹ][^\n\d,;:.]{1,28},[\s*_]{0,20}$")
 _WEEKDAY = re.compile(r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật")
 _ISSUES_AFTER = re.compile(
@@ -34,22 +49,16 @@ def role_of(text: str, low: str, start: int, end: int, edge: str, kind: str, cit
     before = _sentence_before(text, low, start)
     if edge == "none" and kind == "day" and _is_issued(text, low, start, end, before, cited):
         return "issued"
-    if (
-        edge == "none"
-        and kind == "year"
-        and low.startswith("năm", start)
-        and (m := _LAW.search(before))
-        and not _NOT_NAME.search(m[0])
-    ):
+    if edge == "none" and kind == "year" and low.startswith("năm", start) and _follows_name("laws", before):
         return "issued"
     after = low[end : end + 100]
     alone = None
     for rule in words.role_rules():
-        if rule.edges and edge not in rule.edges or rule.units and kind not in rule.units:
+        if (rule.edges and edge not in rule.edges) or (rule.units and kind not in rule.units):
             continue
         if rule.is_ and not rule.is_.fullmatch(low, start, end):
             continue
-        if rule.before and not rule.before.search(before) or rule.not_before and rule.not_before.search(before):
+        if (rule.before and not rule.before.search(before)) or (rule.not_before and rule.not_before.search(before)):
             continue
         if rule.after and not rule.after.match(after):
             continue
@@ -77,7 +86,7 @@ def _sentence_before(text: str, low: str, start: int) -> str:
 def _is_issued(text: str, low: str, start: int, end: int, before: str, cited: bool) -> bool:
     if cited or _AFTER_NUMBER.search(low[max(0, start - 60) : start]):
         return True
-    if (m := _AFTER_LAW.search(before)) and not _NOT_NAME.search(m[0]):
+    if _follows_name("laws", before) or _follows_name("documents", before):
         return True
     head = text[max(0, start - 50) : start]
     if _PLACE_LINE.search(head) and (low.startswith("ngày", start) or _WEEKDAY.search(low[max(0, start - 14) : start])):

@@ -21,7 +21,6 @@ _DAYS_BEFORE = re.compile(
     r"(?P<join> *- *| *đến +(?:hết +)?(?:ngày +)?| *(?:,|và|, *và) *(?:ngày +)?)$"
 )
 _BARE_YEAR_ENDS = re.compile(r" *(?:[,.;:)\]\"]|-|$|(?:đạt|và|là|đến|có|trở|phải|sẽ)\b)")
-_SPACES = re.compile(r"\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ def find_dates(
 ) -> tuple[DateSpan, ...]:
     """Find every expression of calendar time.
 
-    Takes the text, its header (for days without a year), its sections and the references found in it (a day within one is
-    that document's date). Gives the spans in order, not overlapping. Rules: rules/dates.yaml.
+    Takes the text, its header (for days without a year), its sections and the references found in it (a day
+    within one is that document's date). Gives the spans in order, not overlapping. Rules: rules/dates.yaml.
     """
     low = lower(level(text))
     expressions = _expressions(low)
@@ -166,7 +165,7 @@ def _edge(lead: re.Match[str] | None) -> tuple[str, str | None]:
 
 
 def _stands(low: str, a: Atom, lead: re.Match[str] | None, before: Expression | None) -> bool:
-    """Tell whether the atom is a time here: sure by its form, by the word before it, or by the time it is listed with."""
+    """Tell whether the atom is a time here: by its form, the word before it, or the time it is listed with."""
     unit = (lead["unit"] or "") if lead else ""
     if not a.weak and not (a.kind == "day" and a.yearless):
         return True
@@ -190,7 +189,7 @@ def _stands(low: str, a: Atom, lead: re.Match[str] | None, before: Expression | 
 
 
 def _recurrence(low: str, atoms: list[Atom], i: int, start: int) -> Expression:
-    """A recurrence, with the day right after it ("Hàng năm, trước ngày 31/3") or the words after a day ("20 hằng tháng")."""
+    """A recurrence, with the day after it ("Hàng năm, trước ngày 31/3") or before it ("ngày 20 hằng tháng")."""
     a = atoms[i]
     end = a.end
     if tail := words.recurring_tail().match(low, end):
@@ -291,10 +290,10 @@ def _dated(e: Expression, low: str, year: int | None) -> tuple[date | None, date
             return None, None, "recurrence"
         if year is None:
             return None
-        filled = first.in_year(year), last.in_year(year)
-        if filled[0] is None or filled[1] is None:
+        first_filled, last_filled = first.in_year(year), last.in_year(year)
+        if first_filled is None or last_filled is None:
             return None
-        first, last = filled
+        first, last = first_filled, last_filled
     a, b = first.first, last.last
     if a is None or b is None or a > b:
         return None

@@ -28,6 +28,11 @@ def recurrence_pattern() -> str:
     return rf"{crops}{one}(?:(?: *, *| +(?:và|hoặc) +){one}){{0,3}}"
 
 
+def recurrence_openings() -> list[str]:
+    """Give the words that a recurrence starts with."""
+    return list(rules("dates")["recurrence"]["every"])
+
+
 @cache
 def lead_pattern() -> re.Pattern[str]:
     """Give the pattern of all that may stand before a time, fitted at its end: edge, part, term, unit word."""
@@ -52,7 +57,8 @@ def edge_kinds() -> dict[str, str]:
 def join_pattern() -> re.Pattern[str]:
     """Give the pattern of what joins two times into a stretch."""
     return re.compile(
-        rf" *,? *(?P<join>{words(rules('dates')['joins'])}) *(?P<unit>ngày|năm|đầu|cuối năm|cuối|hết|tháng)? *(?:năm|ngày|tháng)? *"
+        rf" *,? *(?P<join>{words(rules('dates')['joins'])}) *"
+        r"(?P<unit>ngày|năm|đầu|cuối năm|cuối|hết|tháng)? *(?:năm|ngày|tháng)? *"
     )
 
 
