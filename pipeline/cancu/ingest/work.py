@@ -1,0 +1,110 @@
+"""What a worker does with one job: read, extract, and give rows for the sources table. Runs in its own process."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from cancu.extract import extract
+from cancu.model import Text
+from cancu.read import ReadError, is_container, read, read_documents
+from cancu.store.writer import SourceRow
+
+# Of several sources of one document the best text is primary: born-digital, then OCR, then a portal page.
+RANKS = {"ocr": 1, "html": 0}
+BORN_DIGITAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """A file that holds one document."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class TextJob:
+    """Documents of a container, already taken out of it; `locators` tell which."""
+
+    path: Path
+    locators: tuple[str, ...]
+    texts: tuple[Text, ...]
+
+
+Job = FileJob | TextJob
+
+
+def plan(paths: Sequence[Path], batch: int = 40) -> Iterator[Job | SourceRow]:
+    """Give the jobs for files, folders (with all in them) and containers; a failure comes as a row at once.
+
+    Hidden files, gold files and the README of a folder are left out; a path that is given by itself never is.
+    """
+    for path in paths:
+        if path.is_dir():
+            for inner in sorted(p for p in path.rglob("*") if p.is_file() and _wanted(p, path)):
+                yield from _jobs(inner, batch)
+        else:
+            yield from _jobs(path, batch)
+
+
+def _wanted(path: Path, root: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
+    return not hidden and not path.name.endswith((".gold.json", ".md"))
+
+
+def _jobs(path: Path, batch: int) -> Iterator[Job | SourceRow]:
+    try:
+        container = is_container(path)
+    except ReadError as problem:
+        yield failed(path, None, problem)
+        return
+    if not container:
+        yield FileJob(path)
+        return
+    locators: list[str] = []
+    texts: list[Text] = []
+    seen: set[str] = set()
+    for number, found in enumerate(read_documents(path), 1):
+        if isinstance(found, ReadError):
+            yield failed(path, found.where or f"document {number}", found)
+            continue
+        locator = str(found.declared.get("id") or f"document {number}")
+        if locator in seen:
+            locator = f"{locator} ({number})"
+        seen.add(locator)
+        locators.append(locator)
+        texts.append(found)
+        if len(texts) >= batch:
+            yield TextJob(path, tuple(locators), tuple(texts))
+            locators, texts = [], []
+    if texts:
+        yield TextJob(path, tuple(locators), tuple(texts))
+
+
+def failed(path: Path, locator: str | None, problem: ReadError) -> SourceRow:
+    """Give the quarantine row of what could not be read."""
+    return SourceRow(str(path), locator, "failed", code=problem.code, reason=problem.reason, advice=problem.advice)
+
+
+def do(job: Job) -> list[SourceRow]:
+    """Read (if need be) and extract one job; a file that cannot be read gives its quarantine row."""
+    if isinstance(job, TextJob):
+        return [_row(job.path, locator, text, None) for locator, text in zip(job.locators, job.texts, strict=True)]
+    try:
+        text = read(job.path)
+    except ReadError as problem:
+        return [failed(job.path, None, problem)]
+    return [_row(job.path, None, text, hashlib.sha256(job.path.read_bytes()).hexdigest())]
+
+
+def _row(path: Path, locator: str | None, text: Text, sha256: str | None) -> SourceRow:
+    kind = text.reader.split(" ")[0]
+    url = text.declared.get("url")
+    return SourceRow(
+        path=str(path), locator=locator, state="ok", sha256=sha256, media_type=text.media_type, reader=text.reader, encoding=text.encoding,
+        pages=len(text.pages) or None, warnings=text.warnings, url=str(url) if url else None, declared=text.declared,
+        rank=RANKS["ocr"] if any("ocr" in w.lower() for w in text.warnings) else RANKS.get(kind, BORN_DIGITAL),
+        text_sha256=text.sha256, text=text.text, found=extract(text),
+    )  # fmt: skip
