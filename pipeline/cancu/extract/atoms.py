@@ -18,7 +18,8 @@ from cancu.extract.datewords import recurrence_openings, recurrence_pattern
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _Y = r"(?:19|20)\d\d"
-_YEAR_TAIL = rf"(?: ?[/.\-] ?(?={_Y}\b)| *,? *(?:của )?năm +(?={_Y}\b))"
+# "tháng" before a year is a slip of the pen for "năm", common enough to be read.
+_YEAR_TAIL = rf"(?: ?[/.\-] ?(?={_Y}\b)| *,? *(?:của )?(?:năm|tháng) +(?={_Y}\b)|, *(?={_Y}\b))"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _SPELT = {"ba": 3, "sáu": 6, "chín": 9}
 
@@ -41,11 +42,11 @@ def _atom() -> re.Pattern[str]:
         r"(?P<y>(?:19|20)\d\d|\d\d)(?!\w|[/\-]\w|[.,]\d))"
         rf"|(?P<half>(?P<n>0?[369]|ba|sáu|chín) tháng (?P<part>đầu|cuối) (?:của )?năm(?: +(?P<hy>{_Y})\b)?)"
         rf"|(?P<dmon>(?P<d2>\d{{1,2}}) *tháng *(?P<m2>\d{{1,2}})(?![\d%])(?:{_YEAR_TAIL}(?P<y2>{_Y})(?![\d]))?)"
-        rf"|(?P<mon>tháng *(?P<m3>\d{{1,2}})(?![\d%]|[.,]\d)(?:{_YEAR_TAIL}(?P<y3>{_Y})(?!\d))?)"
+        rf"|(?P<mon>(?<!/ )tháng *(?P<m3>\d{{1,2}})(?![\d%]|[.,]\d)(?:{_YEAR_TAIL}(?P<y3>{_Y})(?!\d))?)"
         rf"|(?P<qua>qu[ýí] *(?P<q>iii|ii|iv|i|[1-4])(?![\w])(?:{_YEAR_TAIL}(?P<y4>{_Y})(?!\d))?)"
         rf"|(?P<span>(?<!\d[.,\-])(?P<ya>{_Y}) ?- ?(?P<yb>{_Y})(?!\w|[/\-]\w|[.,]\d))"
         rf"|(?P<my>(?<!\d[.,\-])(?P<m5>\d{{1,2}}) ?[/\-] ?(?P<y5>{_Y})(?!\w|[/\-]|[.,]\d))"
-        r"|(?P<dm>(?<!\d[.,\-])(?P<d6>\d{1,2})(?P<s6>[/\-])(?P<m6>\d{1,2})(?![\d\w%]|[/\-.,]\d|[/\-]\w))"
+        r"|(?P<dm>(?<!\d[.,\-])(?P<d6>\d{1,2}) ?[/\-] ?(?P<m6>\d{1,2})(?![\d\w%]|[/\-.,]\d|[/\-]\w))"
         rf"|(?P<year>(?<!\d[.,\-])(?<!:)(?P<y7>{_Y})(?![\d\w%:]|[/\-]\w|[.,]\d))"
         r"|(?P<dnum>(?P<d8>\d{1,2})(?= ?,? (?:của )?(?:hàng|hằng|mỗi|cuối|tháng (?:sau|tiếp|kế|đầu|cuối)|đầu)))"
         r"|(?P<spaced>(?P<d9>\d{1,2}) (?P<m9>\d{1,2}) (?P<y9>(?:19|20)\d\d)(?!\w|[/\-]\w|[.,]\d))"

@@ -13,6 +13,7 @@ _AFTER_NUMBER = re.compile(
     r"(?:(?:\d[a-zđ]?|\d/ ?\d{4}) ?[/\-] ?[a-zđ0-9ưôơ&][a-zđ0-9ưôơ&/.\- ]{0,24}(?:\([^()]{0,40}\))?"
     r"|(?<!\w)số +\d{1,6}[a-z]?)[ ,]*(?:(?:được )?(?:ký|ban hành|đề) *)?$"
 )
+_CERTAIN_NUMBER = re.compile(r"\d/[a-zđ]{2,8}(?:-[a-zđ0-9]{2,12}){0,4} *$")
 _WORD = r"[^ ,;:.()\"]{1,20}"
 
 
@@ -25,7 +26,8 @@ def _named(group: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return named, re.compile(rf"(?<!\w){words.words(entry['not_in_names'])}\b")
 
 
-def _follows_name(group: str, before: str) -> bool:
+def follows_name(group: str, before: str) -> bool:
+    """Tell whether a text ends with the type and name of a document of this group (rules/dates.yaml, ``citing``)."""
     named, never = _named(group)
     m = named.search(before)
     return m is not None and not never.search(m[0])
@@ -38,23 +40,25 @@ _ISSUES_AFTER = re.compile(
 )
 
 
-def role_of(text: str, low: str, start: int, end: int, edge: str, kind: str, cited: bool) -> str:
+def role_of(text: str, low: str, start: int, end: int, edge: str, kind: str, cited: bool, past: bool) -> str:
     """Give the role of the time at ``start`` … ``end``.
 
     ``edge`` is how it is opened or closed (rules/dates.yaml, ``edges``), ``kind`` its granularity, ``cited`` whether it
-    stands within a reference.
+    stands within a reference, ``past`` whether it ends before the document's own date.
     """
     if kind == "recurrence":
         return "recurrence"
     before = _sentence_before(text, low, start)
     if edge == "none" and kind == "day" and _is_issued(text, low, start, end, before, cited):
         return "issued"
-    if edge == "none" and kind == "year" and low.startswith("năm", start) and _follows_name("laws", before):
+    if edge == "none" and kind == "year" and (follows_name("laws", before) or _CERTAIN_NUMBER.search(before)):
         return "issued"
     after = low[end : end + 100]
     alone = None
     for rule in words.role_rules():
         if (rule.edges and edge not in rule.edges) or (rule.units and kind not in rule.units):
+            continue
+        if rule.past is not None and rule.past is not past:
             continue
         if rule.is_ and not rule.is_.fullmatch(low, start, end):
             continue
@@ -86,14 +90,16 @@ def _sentence_before(text: str, low: str, start: int) -> str:
 def _is_issued(text: str, low: str, start: int, end: int, before: str, cited: bool) -> bool:
     if cited or _AFTER_NUMBER.search(low[max(0, start - 60) : start]):
         return True
-    if _follows_name("laws", before) or _follows_name("documents", before):
+    if follows_name("laws", before) or follows_name("documents", before):
         return True
-    head = text[max(0, start - 50) : start]
-    if _PLACE_LINE.search(head) and (low.startswith("ngày", start) or _WEEKDAY.search(low[max(0, start - 14) : start])):
-        return True
-    if _WEEKDAY.search(low[max(0, start - 14) : start]):
+    if at_head(text, low, start) or _WEEKDAY.search(low[max(0, start - 14) : start]):
         return True
     return bool(_ISSUES_AFTER.match(low[end : end + 120]))
+
+
+def at_head(text: str, low: str, start: int) -> bool:
+    """Tell whether a day at ``start`` follows a place as in the head of a document ("Hà Nội, ngày …")."""
+    return low.startswith("ngày", start) and bool(_PLACE_LINE.search(text[max(0, start - 50) : start]))
 
 
 def _alone(text: str, start: int, end: int) -> bool:

@@ -12,7 +12,7 @@ from datetime import date
 from cancu.chars import level, lower
 from cancu.extract import datewords as words
 from cancu.extract.atoms import Atom, day_before, find_atoms, make_day, next_day
-from cancu.extract.dateroles import role_of
+from cancu.extract.dateroles import at_head, follows_name, role_of
 from cancu.model import DateSpan, Document, Reference, Section
 
 # "ngày 5, 6/3/2024", "từ ngày 5 đến ngày 10/3/2024": days that share the month and year of the last.
@@ -20,6 +20,7 @@ _DAYS_BEFORE = re.compile(
     r"(?<!\w)(?:ngày +|(?P<since>từ +(?:ngày +)?))(?P<days>\d{1,2}(?: *, *\d{1,2}){0,6})"
     r"(?P<join> *- *| *đến +(?:hết +)?(?:ngày +)?| *(?:,|và|, *và) *(?:ngày +)?)$"
 )
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _BARE_YEAR_ENDS = re.compile(r" *(?:[,.;:)\]\"]|-|$|(?:đạt|và|là|đến|có|trở|phải|sẽ)\b)")
 
 
@@ -47,7 +48,8 @@ def find_dates(
     """
     low = lower(level(text))
     expressions = _expressions(low)
-    home = _home_year(expressions, document)
+    own = _own_day(expressions, document, text, low)
+    home = _home_year(expressions, own)
     cited = _Cited(references)
     out: list[DateSpan] = []
     nearby: tuple[int, int] | None = None
@@ -56,14 +58,10 @@ def find_dates(
         if found is None:
             continue
         from_, to, kind = found
-        role = role_of(text, low, e.start, e.end, e.edge, kind, cited.inside(e.start, e.end))
-        if (
-            role != "issued"
-            and e.last is not None
-            and not e.last.yearless
-            and e.last.first is not None
-            and e.kind != "period"
-        ):
+        until = to or from_
+        past = own is not None and until is not None and until < own
+        role = role_of(text, low, e.start, e.end, e.edge, kind, cited.inside(e.start, e.end), past)
+        if role != "issued" and e.kind != "period" and e.last and not e.last.yearless and e.last.first:
             nearby = (e.end, e.last.first.year)
         out.append(DateSpan(e.start, e.end, text[e.start : e.end], _iso(from_), _iso(to), role, kind))
     return tuple(out)
@@ -181,7 +179,10 @@ def _stands(low: str, a: Atom, lead: re.Match[str] | None, before: Expression | 
     if a.kind == "year":
         if "năm" in unit or (lead and lead["term"]):
             return True
-        return bool(lead and lead["edge"]) and bool(_BARE_YEAR_ENDS.match(low, a.end))
+        if lead and lead["edge"] and _BARE_YEAR_ENDS.match(low, a.end):
+            return True
+        head = low[max(0, a.start - words.CONTEXT) : a.start]
+        return bool(words.year_head().search(head)) or follows_name("laws", head)
     if unit and "năm" not in unit:
         return False
     listed = before is not None and before.kind == "month" and words.list_pattern().fullmatch(low, before.end, a.start)
@@ -252,23 +253,26 @@ def _years_flow_back(low: str, found: list[Expression]) -> list[Expression]:
     return out
 
 
-def _home_year(found: list[Expression], document: Document) -> int | None:
-    """The year that the document is about: the one it names most, from its own year on; else its own."""
-    own = int(document.issued_on[:4]) if document.issued_on else None
+def _own_day(found: list[Expression], document: Document, text: str, low: str) -> date | None:
+    """The document's own date: from its header, else the first day after a place ("Hà Nội, ngày …")."""
+    if document.issued_on and (m := _ISO.fullmatch(document.issued_on)):
+        return make_day(int(m[1]), int(m[2]), int(m[3]))
+    days = ((e.start, e.first) for e in found if e.kind == "day" and e.edge == "none" and e.first)
+    return next((a.first for at, a in days if not a.yearless and at_head(text, low, at)), None)
+
+
+def _home_year(found: list[Expression], own: date | None) -> int | None:
+    """The year that the document is about: the one it names most, of its own year and the next; else its own."""
     if own is None:
-        own = next(
-            (
-                e.first.first.year
-                for e in found
-                if e.kind == "day" and e.first and e.first.first and not e.first.yearless
-            ),
-            None,
-        )
+        days = (e.first for e in found if e.kind == "day" and e.first)
+        own = next((a.first for a in days if not a.yearless), None)
     named = Counter(
         e.first.first.year for e in found if e.kind == "year" and e.edge == "none" and e.first and e.first.first
     )
-    about = [(n, year) for year, n in named.items() if own is None or own <= year <= own + 1]
-    return max(about)[1] if about else own
+    about = [(n, year) for year, n in named.items() if own is None or own.year <= year <= own.year + 1]
+    if about:
+        return max(about)[1]
+    return own.year if own else None
 
 
 def _year_near(nearby: tuple[int, int] | None, e: Expression, text: str, home: int | None) -> int | None:

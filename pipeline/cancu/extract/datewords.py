@@ -39,7 +39,10 @@ def lead_pattern() -> re.Pattern[str]:
     edges = [w for e in rules("dates")["edges"] for w in e["words"]]
     part = r"(?P<part>đầu|giữa|cuối|nửa +đầu|nửa +cuối|hết) +"
     term = rf"(?P<term>{words(rules('dates')['terms'])}) *(?:\d{{1,2}} +năm +|5 năm,? *|từ +)?(?:(?P<termto>đến) +)?"
-    unit = r"(?P<unit>(?:(?:sáng|chiều|tối|trưa) +)?(?:các +)?ngày|(?:các +|những +)?năm|(?:sáng|chiều|tối))"
+    unit = (
+        r"(?P<unit>(?:(?:sáng|chiều|tối|trưa) +)?(?:các +)?ngày|"
+        rf"(?:các +|những +)?năm(?: +{words(rules('dates')['years'])})?|(?:sáng|chiều|tối))"
+    )
     opener = words(rules("dates")["recurrence"]["openers"])
     return re.compile(
         rf"(?<!\w)(?P<edge>{words(edges)}(?: +{words(['đến', 'đến hết', 'hết', 'trước', 'từ'])})?(?: +|$))?"
@@ -51,6 +54,12 @@ def lead_pattern() -> re.Pattern[str]:
 def edge_kinds() -> dict[str, str]:
     """Give the edge of each opening phrase."""
     return {w: e["edge"] for e in rules("dates")["edges"] for w in e["words"]}
+
+
+@cache
+def year_head() -> re.Pattern[str]:
+    """Give the pattern of a word that a year follows without "năm", fitted at its end."""
+    return re.compile(rf"(?<!\w){words(rules('dates')['year_heads'])} +$")
 
 
 @cache
@@ -100,6 +109,7 @@ class RoleRule:
     not_before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     line: bool
+    past: bool | None
 
 
 @cache
@@ -122,4 +132,5 @@ def _role_rule(r: dict[str, Any]) -> RoleRule:
         not_before=pattern("not_before", "$"),
         after=pattern("after"),
         line=r.get("line", False),
+        past=r.get("past"),
     )
