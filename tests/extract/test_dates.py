@@ -188,10 +188,60 @@ def well_formed(text: str) -> None:
 
 
 WORDS = st.sampled_from(
-    """
-    ngày tháng năm quý từ đến trước sau hết kể chậm nhất giai đoạn nhiệm kỳ hằng hàng mỗi đầu cuối giữa và , - / . ; ( )
-    5 31 12 02 99 2024 2025 0000 1899 III IV 5/3 29/2/2023 31/12/2024 2021-2025 của tiếp theo trở đi số Luật
-    """.split()
+    [
+        "ngày",
+        "tháng",
+        "năm",
+        "quý",
+        "từ",
+        "đến",
+        "trước",
+        "sau",
+        "hết",
+        "kể",
+        "chậm",
+        "nhất",
+        "giai",
+        "đoạn",
+        "nhiệm",
+        "kỳ",
+        "hằng",
+        "hàng",
+        "mỗi",
+        "đầu",
+        "cuối",
+        "giữa",
+        "và",
+        ",",
+        "-",
+        "/",
+        ".",
+        ";",
+        "(",
+        ")",
+        "5",
+        "31",
+        "12",
+        "02",
+        "99",
+        "2024",
+        "2025",
+        "0000",
+        "1899",
+        "III",
+        "IV",
+        "5/3",
+        "29/2/2023",
+        "31/12/2024",
+        "2021-2025",
+        "của",
+        "tiếp",
+        "theo",
+        "trở",
+        "đi",
+        "số",
+        "Luật",
+    ]
 )
 
 

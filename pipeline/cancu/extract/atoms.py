@@ -21,6 +21,8 @@ _Y = r"(?:19|20)\d\d"
 # "tháng" before a year is a slip of the pen for "năm", common enough to be read.
 _YEAR_TAIL = rf"(?: ?[/.\-] ?(?={_Y}\b)| *,? *(?:của )?(?:năm|tháng) +(?={_Y}\b)|, *(?={_Y}\b))"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+# "24 06 2024" is a day only after "ngày" or a day of the week.
+_BEFORE_SPACED = re.compile(r"(?:ngày|thứ +\w{2,4} *,|chủ +nhật *,) +$")
 _SPELT = {"ba": 3, "sáu": 6, "chín": 9}
 
 
@@ -147,7 +149,11 @@ def _read(m: re.Match[str], low: str) -> Atom | None:
     if g["dm"]:
         return _day(m, None, g["m6"], g["d6"], weak=True)
     if g["spaced"]:
-        return _day(m, g["y9"], g["m9"], g["d9"]) if low[: m.start()].endswith("ngày ") else None
+        return (
+            _day(m, g["y9"], g["m9"], g["d9"])
+            if _BEFORE_SPACED.search(low, max(0, m.start() - 12), m.start())
+            else None
+        )
     if g["year"]:
         year = int(g["y7"])
         return Atom(m.start(), m.end(), "year", date(year, 1, 1), date(year, 12, 31), weak=True)
