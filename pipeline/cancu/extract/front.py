@@ -1,0 +1,343 @@
+"""Where a document's header, title and preamble stand: the lines up to its body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cancu.chars import level, lower
+from cancu.extract.issuers import Context, match_issuer
+from cancu.extract.lines import Line, squeeze_join
+from cancu.rulebook import rules
+
+HEAD_LINES = 260
+_RULE = re.compile(r"[-_=*.o0~+<> ]{2,}")
+_BODY_HEAD = re.compile(
+    r"(?:Điều|ĐIỀU) 1 ?[.:-]|(?:Điều|ĐIỀU) 1$|(?:Chương|CHƯƠNG) (?:I|1|MỞ ĐẦU)(?:[.: ]|$)|(?:Phần|PHẦN) (?:I|1|thứ nhất|THỨ NHẤT|mở đầu|MỞ ĐẦU)(?:[.: ]|$)"
+    r"|I ?[.)\-/:] ?\S|I$|[1A][.)/] ?[^\W\d]|1[.)]$|[-+] ?\S|Kính gửi|KÍNH GỬI|Kính$"
+)
+_NOTE = re.compile(r"\((?:ban hành |đính |)kèm", re.I)
+_SESSION = re.compile(r"\(?(?:khóa|khoá|nhiệm kỳ|kỳ họp|\(khóa|lần thứ)(?!\w)", re.I)
+_TITLE_LINES = 40
+_PIECE = 9
+
+
+@dataclass(slots=True)
+class Front:
+    """Indexes into the lines: where the parts of a document's front begin. ``None`` where there is none."""
+
+    first: int
+    heading: int | None = None
+    """The line with the type ("QUYẾT ĐỊNH")."""
+    type: str | None = None
+    title: int = 0
+    title_end: int = 0
+    rest: str | None = None
+    """What stands behind the type on its own line."""
+    enacting: int | None = None
+    """The line that names who enacts ("ỦY BAN NHÂN DÂN TỈNH"), behind the title."""
+    preamble: int | None = None
+    body: int = 0
+    """The first line behind the header: of the preamble, else of the body."""
+
+
+@cache
+def headings() -> dict[str, str]:
+    """Give the headings without spaces, in lower case → the type (rules/document_types.yaml)."""
+    out: dict[str, str] = {}
+    for row in rules("document_types")["types"]:
+        for form in (row["name"], *row.get("headings", ())):
+            out[form.replace(" ", "")] = row["name"]
+    return out
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    rows = [r for r in rules("document_types")["types"] if r.get("titled")]
+    names = sorted((f for r in rows for f in (r["name"], *r.get("headings", ()))), key=len, reverse=True)
+    return re.compile(rf"({'|'.join(n.replace(' ', ' {1,3}') for n in names)})(?= )", re.I)
+
+
+@cache
+def _preamble() -> re.Pattern[str]:
+    words = sorted(rules("structure")["preamble"], key=len, reverse=True)
+    return re.compile(rf"[-+•] ?(?:Căn cứ|Xét|Theo đề nghị)(?!\w)|(?:{'|'.join(words)})(?!\w)|(?:Căn|Thực|Triển)$")
+
+
+@cache
+def _openers() -> re.Pattern[str]:
+    words = [w[0].upper() + w[1:] for w in rules("header")["openers"]]
+    return re.compile(rf"(?:{'|'.join(words)})(?!\w)")
+
+
+@cache
+def _unfinished() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\w)(?:{'|'.join(rules('header')['unfinished'])})|[,(\-–])$")
+
+
+def is_rule(say: str) -> bool:
+    """Tell whether a line is only a rule of dashes, stars and the like."""
+    return bool(_RULE.fullmatch(say)) or (bool(say) and not any(c.isalnum() for c in say))
+
+
+def is_motto(say: str) -> bool:
+    """Tell whether a line is (a piece of) the national or the Party's motto."""
+    if not 4 <= len(say) < 110:
+        return False
+    bare = lower(say).replace(" ", "").replace("oà", "òa")
+    return any(m in bare or len(bare) >= _PIECE and bare in m for m in _mottos()) or say == "CỘNG"
+
+
+@cache
+def _mottos() -> tuple[str, ...]:
+    return tuple(m.replace(" ", "").replace("oà", "òa") for m in rules("header")["motto"])
+
+
+def opens_preamble(say: str) -> bool:
+    """Tell whether a line opens a paragraph of a preamble."""
+    return bool(_preamble().match(say))
+
+
+def heading_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
+    """Give the type that the lines from ``index`` on are the heading of, and the index behind the heading."""
+    joined = ""
+    best = None
+    for at in range(index, min(index + 3, len(lines))):
+        say = lines[at].say
+        if not say or len(say) > 60:
+            break
+        joined += lower(say).replace(" ", "")
+        if joined.rstrip(".") in headings():
+            best = headings()[joined.rstrip(".")], at + 1
+        if len(joined) > 30:
+            break
+    return best
+
+
+def enacting_words(say: str) -> bool:
+    """Tell whether a line is "QUYẾT ĐỊNH:" or the like: the words that end a preamble."""
+    low = lower(say)
+    return low.endswith(":") and low.rstrip(" :").replace(" ", "") in _enacting()
+
+
+@cache
+def _enacting() -> frozenset[str]:
+    return frozenset(w.replace(" ", "") for w in rules("structure")["enacting"])
+
+
+def find_front(lines: Sequence[Line], first: int) -> Front:
+    """Find the front of the document that begins at line ``first``.
+
+    The heading is the first line that is nothing but a type; failing that, the first line that begins with one.
+    """
+    front = Front(first, title=first, title_end=first, body=first)
+    stop = min(len(lines), first + HEAD_LINES)
+    seen_motto = False
+    for index in range(first, stop):
+        say = lines[index].say
+        if not say:
+            continue
+        seen_motto = seen_motto or is_motto(say)
+        found = heading_at(lines, index)
+        if found is not None and (lines[index].caps or index - first < 12 or seen_motto):
+            front.type, front.title = found
+            front.heading = index
+            break
+        if _BODY_HEAD.match(say) and not is_rule(say) and not say.startswith(("-", "+")) or say.startswith("Căn cứ "):
+            stop = index
+            break
+    if front.heading is None:
+        _titled_heading(lines, front, stop)
+    if front.heading is None:
+        front.body = _untitled_end(lines, first, stop)
+        front.title = front.title_end = front.body
+        front.preamble = front.body if front.body < len(lines) and opens_preamble(lines[front.body].say) else None
+        return front
+    _find_title(lines, front)
+    return front
+
+
+def _titled_heading(lines: Sequence[Line], front: Front, stop: int) -> None:
+    """Find a line that begins with a type and goes on with the title ("Quyết định về việc …")."""
+    for index in range(front.first, min(stop, front.first + 40)):
+        line = lines[index]
+        hit = _titled().match(line.say)
+        if hit is None:
+            continue
+        rest = line.say[hit.end() :].strip()
+        if re.match(r"(?:này|số|nêu|trên|tại)(?!\w)", rest, re.I) and not re.match(r"số \d", rest, re.I):
+            continue
+        if not line.caps and index > front.first + 2 and not _plain_title(lines, front.first, index):
+            continue
+        front.heading = index
+        front.type = headings()[lower(hit.group(1)).replace(" ", "")]
+        front.title = index + 1
+        front.rest = rest
+        return
+
+
+def _plain_title(lines: Sequence[Line], first: int, index: int) -> bool:
+    """Tell whether only mottos, numbers, short lines stand before a mixed-case heading."""
+    return all(len(lines[i].say) < 70 and not lines[i].say.endswith((";", ",")) for i in range(first, index))
+
+
+def _untitled_end(lines: Sequence[Line], first: int, stop: int) -> int:
+    """Give the first line behind the header of a text without a heading: an official letter, a fragment, a news item."""
+    last_header = first
+    for index in range(first, min(stop, first + 30)):
+        say = lines[index].say
+        if is_motto(say) or re.match(r"(?:số|v/v)(?: ?:|\b)", lower(say)) or re.search(r"(?:^|, ?)ngày \d{1,2}[ /]", say):
+            last_header = index + 1
+        if re.match(r"Kính ?(?:gửi|$)|KÍNH GỬI", say):
+            return index
+        if opens_preamble(say) and index > first:
+            return index
+    return last_header
+
+
+def _find_title(lines: Sequence[Line], front: Front) -> None:
+    """Set where the title ends, who enacts, and where preamble and body begin."""
+    index = front.title
+    got = bool(front.rest)
+    caps: bool | None = lines[front.heading or 0].caps if front.rest else None
+    blank = False
+    limit = min(len(lines), index + _TITLE_LINES)
+    while index < limit:
+        line = lines[index]
+        say = line.say
+        if not say:
+            blank = got
+        elif is_rule(say) or is_motto(say):
+            if got and is_rule(say):
+                break
+        elif _stops(lines, index, front, got, caps, blank):
+            break
+        else:
+            if caps is None:
+                caps = line.caps
+            got, blank = True, False
+        index += 1
+    end = index
+    while end > front.title and (not lines[end - 1].say or is_rule(lines[end - 1].say)):
+        end -= 1
+    front.title_end = end
+    front.body = _after_title(lines, index, limit)
+    _find_enacting(lines, front)
+    if front.body < len(lines) and opens_preamble(lines[front.body].say):
+        front.preamble = front.body
+
+
+def _stops(
+    lines: Sequence[Line], index: int, front: Front, got: bool, caps: bool | None, blank: bool
+) -> bool:
+    """Tell whether a line behind the heading is no longer the title."""
+    line, say = lines[index], lines[index].say
+    if _NOTE.match(say) or enacting_words(say) or _SESSION.match(say) and got:
+        return True
+    before = _said_before(lines, index, front)
+    hanging = bool(_unfinished().search(lower(before))) if before else not got
+    if _BODY_HEAD.match(say) and not (hanging and got):
+        return True
+    if opens_preamble(say) and not line.caps and (got or say.startswith(("Căn cứ", "Xét "))):
+        return not (hanging and got and not say.startswith("Căn"))
+    if not got:
+        return False
+    if blank and not (caps and line.caps and not _body_line(lines, index)):
+        return True
+    if caps and not line.caps and (any(c.islower() for c in say[:12]) and len(say) > 12 or say[-1:] in ".;"):
+        return not hanging
+    if caps is False and line.caps and len(say) > 3 and not hanging:
+        return True
+    if re.match(r"(?:số|ngày) ?:", say, re.I):
+        return True
+    return not caps and not hanging and bool(_openers().match(say)) and len(before) < 400 and _sentence(lines, index)
+
+
+def _sentence(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether the lines from here on are a sentence of a body: it ends in a full stop, colon or semicolon."""
+    for line in lines[index : index + 14]:
+        if not line.say:
+            return False
+        if line.say[-1] in ".;:":
+            return True
+    return False
+
+
+def _said_before(lines: Sequence[Line], index: int, front: Front) -> str:
+    for at in range(index - 1, front.title - 1, -1):
+        if lines[at].say and not is_rule(lines[at].say):
+            return lines[at].say
+    return front.rest or ""
+
+
+def _body_line(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a line alone names a body or the office that heads it."""
+    return names_body([lines[index]]) is not None
+
+
+def names_body(lines: Sequence[Line]) -> str | None:
+    """Give the full name of the body that the lines, joined, are the name of (with an office before it); else None."""
+    say = level(squeeze_join(list(lines))).rstrip(" ,:.*")
+    if not 5 < len(say) < 160:
+        return None
+    hit = match_issuer(say, 0, Context())
+    if hit is not None and hit.end >= len(say):
+        return hit.name
+    return None
+
+
+def _after_title(lines: Sequence[Line], index: int, limit: int) -> int:
+    """Give the first line behind the title that opens the preamble or the body."""
+    fallback = None
+    for at in range(index, min(len(lines), max(limit, index + 12))):
+        say = lines[at].say
+        if not say or is_rule(say) or _NOTE.match(say):
+            continue
+        if opens_preamble(say) or _BODY_HEAD.match(say) or enacting_words(say):
+            return at
+        if fallback is None:
+            fallback = at
+        elif at - fallback > 6:
+            break
+    return fallback if fallback is not None else index
+
+
+def _find_enacting(lines: Sequence[Line], front: Front) -> None:
+    """Take the lines that name who enacts ("CHỦ TỊCH ỦY BAN NHÂN / DÂN TỈNH X") off the end of the title."""
+    said = [i for i in range(front.title, front.title_end) if lines[i].say and not is_rule(lines[i].say)]
+    best = None
+    for count in range(1, min(5, len(said) + (1 if front.rest else 0))):
+        at = said[-count]
+        before = lines[said[-count - 1]].say if count < len(said) else front.rest or ""
+        if not before or _unfinished().search(lower(before)):
+            continue
+        if names_body([lines[i] for i in said[-count:]]) is not None or _office(lines, said[-count:]):
+            best = at
+    if best is not None:
+        front.enacting = best
+        end = best
+        while end > front.title and (not lines[end - 1].say or is_rule(lines[end - 1].say)):
+            end -= 1
+        front.title_end = end
+        return
+    for at in range(front.title_end, min(front.title_end + 14, len(lines))):
+        say = lines[at].say
+        if opens_preamble(say) or _BODY_HEAD.match(say):
+            return
+        for count in range(4, 0, -1):
+            if say and names_body(lines[at : at + count]) is not None:
+                front.enacting = at
+                return
+
+
+@cache
+def _offices() -> tuple[str, ...]:
+    return tuple(sorted((o for o in rules("structure")["offices"]), key=len, reverse=True))
+
+
+def _office(lines: Sequence[Line], indexes: Sequence[int]) -> bool:
+    """Tell whether the lines are, in capitals, an office and a few words more ("GIÁM ĐỐC SỞ X")."""
+    say = squeeze_join([lines[i] for i in indexes])
+    return len(say) < 90 and lines[indexes[0]].caps and "," not in say and lower(say).startswith(_offices())
