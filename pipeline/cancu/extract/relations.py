@@ -18,7 +18,7 @@ from cancu.rulebook import rules
 _TYPE_WORD_END = re.compile(r"(?<!\w)(?:luật|bộ luật|pháp lệnh|nghị định|thông tư|quyết định|nghị quyết|quy định|chỉ thị) *$")
 _ENACTING = re.compile(
     r"(?<!\w)(?:ban hành +(?:luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|văn bản)"
-    r"|(?:luật|nghị định|thông tư|quyết định|nghị quyết|văn bản)(?: liên tịch)? +này)(?: +về)?(?: +việc)? *$"
+    r"|(?:luật|nghị định|thông tư|quyết định|nghị quyết|văn bản)(?: liên tịch)? +này|^ *biện pháp(?: để)?(?: tổ chức)? *,?)(?: +về)?(?: +việc)? *$"
 )
 _CONJUNCTION = re.compile(r"(?:^|[ ,;])(?:và|đồng thời|hoặc|;)\s*(?:[a-zđ]\)|\d+\.)?\s*$")
 _SIBLING = re.compile(r"(?:[,;]|(?<!\w)và)\s*(?:các +(?:văn bản|quyết định|nghị định|thông tư|luật|nghị quyết)?\s*:?)?\s*$")
@@ -253,6 +253,11 @@ class Governor:
                 return None
         return _Cue(m.start("cue"), m.end("cue"), rule["id"], rule["relation"], self.levelled[m.start("cue") : m.end("cue")], False)
 
+    def _opens_title_line(self, pos: int) -> bool:
+        """Whether the document's own title begins at ``pos``, after its type word or "về việc"."""
+        st = self.statements.all[self.statements.index_at(pos)]
+        return bool(_TITLE_LEAD.search(self.low[st.body : pos]))
+
     def _begins_clause(self, pos: int) -> bool:
         """Whether what begins at ``pos`` is done by the document itself: it opens a statement, or goes on from "… này …"."""
         st = self.statements.all[self.statements.index_at(pos)]
@@ -286,7 +291,7 @@ class Governor:
     def _weigh(self, rule: dict[str, Any], m: re.Match[str], end: int, zone: str, near: bool) -> _Cue | None:
         before = " ".join(self.low[max(0, m.start() - 60) : m.start()].split())
         after = " ".join(self.low[m.end() : m.end() + 60].split())
-        enacting = bool(_ENACTING.search(self.low, max(0, m.start() - 70), m.start())) or zone == "header"
+        enacting = bool(_ENACTING.search(self.low[max(self.statements.all[self.statements.index_at(m.start())].body, m.start() - 70) : m.start()])) or zone == "header" and self._opens_title_line(m.start())
         if rule.get("in") and not enacting:
             return None
         if any(after.startswith(w) for w in rule.get("not_before", ())):
@@ -304,6 +309,9 @@ class Governor:
         return _Cue(m.start(), m.end(), rule["id"], rule["relation"], self.levelled[m.start() : m.end()], bool(rule.get("adjacent")))
 
 
+_TITLE_LEAD = re.compile(
+    r"(?:^|(?<!\w)(?:luật|nghị định|thông tư|thông tư liên tịch|quyết định|nghị quyết|kế hoạch|chỉ thị|văn bản|về việc|về|v/v|ban hành quy định|hợp nhất))[\W_]*$"
+)
 _CLAUSE_START = re.compile(
     r"(?:^|[;“\"(]|(?<!\w)(?:này|nay|đồng thời|và|quyết định|quyết nghị|về|về việc|thống nhất|cho phép|:))\s*(?:được\s+)?$"
 )
