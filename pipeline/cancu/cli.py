@@ -100,6 +100,86 @@ def extract(ctx: click.Context, files: tuple[Path, ...], as_json: bool, with_tex
 
 
 @main.command()
+@click.argument("paths", nargs=-1, required=True, type=FILE, metavar="PATH...")
+@click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database to write; made if need be.")
+@click.option("--corrections", type=FILE, metavar="FILE", help="A YAML file of a person's corrections.")
+@click.option("--json", "as_json", is_flag=True, help="Print the closing summary as one JSON object.")
+@language_option
+@click.pass_context
+def ingest(
+    ctx: click.Context, paths: tuple[Path, ...], db: Path, corrections: Path | None, as_json: bool, language: Language
+) -> None:
+    """Read files, folders and JSONL of documents, and write what they say, linked, into one database.
+
+    What cannot be read is listed with its reason and does not stop the rest; the exit code is then 1.
+
+    Example: cancu ingest plans/ archive.jsonl.gz --db cancu.db
+    """
+    from dataclasses import asdict
+
+    from tqdm import tqdm
+
+    from cancu.console import summary_lines
+    from cancu.ingest import IngestError
+    from cancu.ingest import ingest as run
+    from cancu.ingest.run import NO_SPACE
+    from cancu.rulebook import RuleError
+
+    with tqdm(unit=" documents", disable=None) as bar:
+        try:
+            summary = run(paths, db, progress=bar.update, corrections=corrections)
+        except IngestError as error:
+            bar.close()
+            key = "full" if error.code == NO_SPACE else "locked"
+            click.echo(say(key, language, db=db, reason=error), err=True)
+            ctx.exit(error.code)
+        except RuleError as error:
+            bar.close()
+            raise click.UsageError(str(error)) from error
+    if as_json:
+        print_json(asdict(summary))
+    else:
+        click.echo("\n".join(summary_lines(summary, db, language)))
+    for failure in summary.failures:
+        click.echo(f"{failure.source}: {failure.reason}; {failure.advice}", err=True)
+    ctx.exit(int(bool(summary.failures)))
+
+
+@main.command()
+@click.argument("wanted", metavar="KEY-OR-NUMBER")
+@click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database that `cancu ingest` made.")
+@click.option("--depth", type=click.IntRange(1, 20), default=3, show_default=True, help="How many steps to go.")
+@click.option("--json", "as_json", is_flag=True, help="Print the tree as one JSON object.")
+@language_option
+@click.pass_context
+def trace(ctx: click.Context, wanted: str, db: Path, depth: int, as_json: bool, language: Language) -> None:
+    """Show what a document implements and rests on, and what implements it, with the sentence for each.
+
+    Example: cancu trace 1730/QĐ-TTg --depth 4
+    """
+    require_database(db, language)
+    from cancu.graph.trace import format_tree
+    from cancu.graph.trace import trace as run
+
+    found = run(db, wanted, depth=depth)
+    if found.tree is not None:
+        if as_json:
+            print_json(found.tree)
+        else:
+            click.echo(format_tree(found.tree, language))
+        return
+    if as_json:
+        print_json({"wanted": wanted, "candidates": found.candidates})
+    elif found.candidates:
+        click.echo(say("several", language, wanted=wanted, count=len(found.candidates)), err=True)
+        for candidate in found.candidates:
+            click.echo(f"  {candidate['key']}  {candidate['label']}")
+    else:
+        click.echo(say("not-found", language, wanted=wanted, db=db), err=True)
+    ctx.exit(1)
+
+
+@main.command()
 @click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database that `cancu ingest` made.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")

@@ -75,3 +75,16 @@ _LINES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "targets": _target,
     "assignments": _assignment,
 }
+
+
+def summary_lines(summary: Any, db: Any, language: Language) -> Iterator[str]:
+    """Give the lines that close an ingestion (`cancu.ingest.Summary`): what the database holds now."""
+    states = ("resolved", "cited_only", "ambiguous", "unresolved")
+    counts = {state: getattr(summary, state) for state in states}
+    told = ", ".join(f"{count} {say(state, language)}" for state, count in counts.items())
+    yield say("ingested", language, db=db)
+    yield f"  {summary.documents} {say('documents', language)}"
+    yield f"  {sum(counts.values())} {say('references', language)} ({told})"
+    for layer in ("targets", "dates", "assignments"):
+        yield f"  {getattr(summary, layer)} {say(layer, language)}"
+    yield f"  {len(summary.failures)} {say('failures', language)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -119,7 +120,7 @@ def _open(path: Path) -> sqlite3.Connection:
 def _results(planned: Iterable[Job | SourceRow], workers: int) -> Iterator[list[SourceRow]]:
     """Run the jobs in worker processes, a bounded number ahead; give the rows as they are done."""
     waiting: set[Future[list[SourceRow]]] = set()
-    pool = ProcessPoolExecutor(workers)
+    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts)
     try:
         for job in planned:
             if isinstance(job, SourceRow):
@@ -134,6 +135,11 @@ def _results(planned: Iterable[Job | SourceRow], workers: int) -> Iterator[list[
             yield from (f.result() for f in done)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _leave_interrupts() -> None:
+    """Ctrl-C is for the main process; workers end when it ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def summarize(db: sqlite3.Connection) -> Summary:
