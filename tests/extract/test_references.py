@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from conftest import SHARED, needs_shared
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,9 +16,14 @@ from cancu.extract.relations import basis_kind, third_party_edges
 from cancu.extract.structure import find_sections
 from cancu.model import Document, Reference, as_json
 from cancu.rulebook import rules
+from conftest import SHARED, needs_shared
 
-KHANH_HOA = Document(type="quyết định", number="99/QĐ-UBND", issuer="Ủy ban nhân dân tỉnh Khánh Hòa", place="tỉnh Khánh Hòa")
-HANOI = Document(type="quyết định", number="99/QĐ-UBND", issuer="Ủy ban nhân dân thành phố Hà Nội", place="thành phố Hà Nội")
+KHANH_HOA = Document(
+    type="quyết định", number="99/QĐ-UBND", issuer="Ủy ban nhân dân tỉnh Khánh Hòa", place="tỉnh Khánh Hòa"
+)
+HANOI = Document(
+    type="quyết định", number="99/QĐ-UBND", issuer="Ủy ban nhân dân thành phố Hà Nội", place="thành phố Hà Nội"
+)
 
 
 def find(text: str, document: Document = KHANH_HOA) -> tuple[Reference, ...]:
@@ -80,7 +84,10 @@ def test_numbers_in_every_form(text: str, numbers: list[str]) -> None:
         ("Điều 44, khoản 1 Điều 45, Điều 48", [["Điều 44"], ["khoản 1", "Điều 45"], ["Điều 48"]]),
         ("điểm 1.3, mục III, phần B", [["điểm 1.3", "mục III", "phần B"]]),
         ("khoản 1, Điều 14", [["khoản 1", "Điều 14"]]),
-        ("khoản 1, 2 và điểm a khoản 3 Điều 4", [["khoản 1", "Điều 4"], ["khoản 2", "Điều 4"], ["điểm a", "khoản 3", "Điều 4"]]),
+        (
+            "khoản 1, 2 và điểm a khoản 3 Điều 4",
+            [["khoản 1", "Điều 4"], ["khoản 2", "Điều 4"], ["điểm a", "khoản 3", "Điều 4"]],
+        ),
         ("số thứ tự 4, 5 mục I Phụ lục", [["số thứ tự 4", "mục I", "Phụ lục"], ["số thứ tự 5", "mục I", "Phụ lục"]]),
         ("Điều 5-7", [["Điều 5"], ["Điều 6"], ["Điều 7"]]),
     ],
@@ -101,7 +108,10 @@ def test_pinpoints_reach_over_what_binds_them_to_the_document() -> None:
     [
         ("theo Luật Đất đai và Luật Nhà ở", ["Đất đai", "Nhà ở"]),
         ("Luật Thi đua, khen thưởng;", ["Thi đua, khen thưởng"]),
-        ("Luật sửa đổi, bổ sung một số điều của Luật Đất đai, Luật Nhà ở số 43/2024/QH15", ["sửa đổi, bổ sung một số điều của Luật Đất đai, Luật Nhà ở"]),
+        (
+            "Luật sửa đổi, bổ sung một số điều của Luật Đất đai, Luật Nhà ở số 43/2024/QH15",
+            ["sửa đổi, bổ sung một số điều của Luật Đất đai, Luật Nhà ở"],
+        ),
         ("theo quy định của pháp luật và luật sư", []),
         ("Luật này có hiệu lực", []),
         ("Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam năm 2013", ["nước Cộng hòa xã hội chủ nghĩa Việt Nam"]),

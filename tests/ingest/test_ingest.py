@@ -9,11 +9,11 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, SHARED, needs_shared
 
 from cancu.graph.trace import format_tree, trace
 from cancu.ingest import IngestError, ingest
 from cancu.store.search import search
+from conftest import ROOT, SHARED, needs_shared
 
 PARENT = """THỦ TƯỚNG CHÍNH PHỦ
 Số: 9/QĐ-TTg
@@ -48,7 +48,17 @@ def folder(tmp_path: Path) -> Path:
 
 
 def dump(path: Path) -> dict[str, list]:
-    tables = ["documents", "references", "relations", "relation_evidence", "dates", "targets", "assignments", "texts", "findings"]
+    tables = [
+        "documents",
+        "references",
+        "relations",
+        "relation_evidence",
+        "dates",
+        "targets",
+        "assignments",
+        "texts",
+        "findings",
+    ]
     with sqlite3.connect(path) as db:
         return {t: db.execute(f'select * from "{t}" order by 1, 2').fetchall() for t in tables}
 
@@ -77,11 +87,16 @@ def test_order_and_repetition_change_nothing(folder: Path, tmp_path: Path) -> No
 
 def test_the_same_document_twice_is_one_with_two_sources(folder: Path, tmp_path: Path) -> None:
     (folder / "copy.txt").write_text(PARENT, encoding="utf-8")
-    (folder / "portal.html").write_text("<html><body><main>" + "".join(f"<p>{line}</p>" for line in PARENT.splitlines()) + "</main></body></html>", encoding="utf-8")
+    (folder / "portal.html").write_text(
+        "<html><body><main>" + "".join(f"<p>{line}</p>" for line in PARENT.splitlines()) + "</main></body></html>",
+        encoding="utf-8",
+    )
     summary = ingest([folder], tmp_path / "a.db", jobs=1)
     assert (summary.documents, summary.sources) == (2, 4)
     with sqlite3.connect(tmp_path / "a.db") as db:
-        assert db.execute("select text from texts where document_key like '%9-qd-ttg'").fetchone()[0] == PARENT  # the portal page is not primary
+        assert (
+            db.execute("select text from texts where document_key like '%9-qd-ttg'").fetchone()[0] == PARENT
+        )  # the portal page is not primary
 
 
 def test_what_cannot_be_read_is_kept_with_its_reason(folder: Path, tmp_path: Path) -> None:
@@ -91,8 +106,18 @@ def test_what_cannot_be_read_is_kept_with_its_reason(folder: Path, tmp_path: Pat
     rows = [json.dumps({"id": "a", "text": CHILD}), "{broken", json.dumps({"id": "b"})]
     (folder / "many.jsonl").write_text("\n".join(rows), encoding="utf-8")
     summary = ingest([folder, tmp_path / "missing.txt"], tmp_path / "a.db", jobs=1)
-    failures = {Path(f.source.split("#")[0]).name + (f" {f.source.split('#')[1]}" if "#" in f.source else ""): f for f in summary.failures}
-    assert set(failures) == {"empty.txt", "noise.bin", "cut.pdf", "missing.txt", "many.jsonl line 2", "many.jsonl line 3"}
+    failures = {
+        Path(f.source.split("#")[0]).name + (f" {f.source.split('#')[1]}" if "#" in f.source else ""): f
+        for f in summary.failures
+    }
+    assert set(failures) == {
+        "empty.txt",
+        "noise.bin",
+        "cut.pdf",
+        "missing.txt",
+        "many.jsonl line 2",
+        "many.jsonl line 3",
+    }
     assert all(f.reason and f.advice and f.code and "\n" not in f.reason for f in failures.values())
     assert summary.documents == 2
 
@@ -129,7 +154,10 @@ def test_corrections_survive_every_run(folder: Path, tmp_path: Path) -> None:
     for _ in range(2):
         ingest([folder], tmp_path / "a.db", corrections=fixes, jobs=1)
         with sqlite3.connect(tmp_path / "a.db") as db:
-            assert db.execute("select title, corrected from documents where key = ?", (key,)).fetchone() == ("Tên đúng", 1)
+            assert db.execute("select title, corrected from documents where key = ?", (key,)).fetchone() == (
+                "Tên đúng",
+                1,
+            )
             assert db.execute("select count(*) from relations where relation = 'implements'").fetchone() == (0,)
             assert db.execute("select who, applied from corrections").fetchall() == [("A", 1), ("A", 1)]
 
@@ -184,10 +212,19 @@ def test_the_seeds_form_one_graph(tmp_path: Path) -> None:
     ingest([SHARED / "seeds"], tmp_path / "a.db", jobs=2)
     with sqlite3.connect(tmp_path / "a.db") as db:
         decision = "quyet-dinh/bo-thong-tin-va-truyen-thong/2016/2020-qd-btttt"
-        reported = db.execute("select inferred, score from relations where relation = 'reports_on' and target_key = ?", (decision,)).fetchall()
+        reported = db.execute(
+            "select inferred, score from relations where relation = 'reports_on' and target_key = ?", (decision,)
+        ).fetchall()
         assert reported and reported[0][0] == 1 and reported[0][1] >= 0.75
-        (plan,) = db.execute("select key from documents where issuer = 'Sở Thông tin và Truyền thông tỉnh Khánh Hòa' and kind = 'cited'").fetchone()
-        parents = {r[0].rsplit("/", 1)[1] for r in db.execute("select target_key from relations where source_key = ? and relation = 'implements'", (plan,))}
+        (plan,) = db.execute(
+            "select key from documents where issuer = 'Sở Thông tin và Truyền thông tỉnh Khánh Hòa' and kind = 'cited'"
+        ).fetchone()
+        parents = {
+            r[0].rsplit("/", 1)[1]
+            for r in db.execute(
+                "select target_key from relations where source_key = ? and relation = 'implements'", (plan,)
+            )
+        }
         assert parents >= {"6-nq-tu", "7-nq-hdnd", "1730-qd-ttg", "8673-kh-ubnd", "2020-qd-btttt"}
     tree = trace(tmp_path / "a.db", "1730/QĐ-TTg").tree
     assert tree is not None

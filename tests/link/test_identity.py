@@ -10,8 +10,14 @@ from cancu.link.identity import issuer_id, key_of, number_match, year_of
 @pytest.mark.parametrize(
     ("fields", "key"),
     [
-        (("quyết định", "Thủ tướng Chính phủ", "1730/QĐ-TTg", "2016-09-05"), "quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg"),
-        (("quyết định", "Ủy ban nhân dân tỉnh Khánh Hòa", "005/2031/QĐ-UBND", None), "quyet-dinh/uy-ban-nhan-dan-tinh-khanh-hoa-2025/2031/5-2031-qd-ubnd"),
+        (
+            ("quyết định", "Thủ tướng Chính phủ", "1730/QĐ-TTg", "2016-09-05"),
+            "quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg",
+        ),
+        (
+            ("quyết định", "Ủy ban nhân dân tỉnh Khánh Hòa", "005/2031/QĐ-UBND", None),
+            "quyet-dinh/uy-ban-nhan-dan-tinh-khanh-hoa-2025/2031/5-2031-qd-ubnd",
+        ),
         (("quyết định", None, "15/QĐ-UBND", None), "quyet-dinh/-/-/15-qd-ubnd"),
     ],
 )

@@ -19,14 +19,25 @@ def ref(text: str = "Quyết định", **fields: object) -> Reference:
 
 
 def entry(document: Document, *references: Reference) -> Entry:
-    return Entry(key_of(document.type, document.issuer, document.number, document.issued_on, document.title, "0" * 64), document, references)
+    return Entry(
+        key_of(document.type, document.issuer, document.number, document.issued_on, document.title, "0" * 64),
+        document,
+        references,
+    )
 
 
-DECISION = entry(Document("quyết định", "9/QĐ-TTg", TTG, "2031-01-05", "Ban hành Kế hoạch thi đua xây dựng làng mẫu giai đoạn 2031 - 2035"))
+DECISION = entry(
+    Document(
+        "quyết định", "9/QĐ-TTg", TTG, "2031-01-05", "Ban hành Kế hoạch thi đua xây dựng làng mẫu giai đoạn 2031 - 2035"
+    )
+)
 
 
 def test_a_mention_finds_the_document_of_the_corpus() -> None:
-    plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), ref(number="9/QĐ-TTg", issuer=TTG, issued_on="2031-01-05", relation="implements"))
+    plan = entry(
+        Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"),
+        ref(number="9/QĐ-TTg", issuer=TTG, issued_on="2031-01-05", relation="implements"),
+    )
     out = resolve([plan, DECISION])
     r = out.resolutions[(plan.key, 0)]
     assert (r.state, r.key, r.inferred) == ("resolved", DECISION.key, False)
@@ -35,7 +46,9 @@ def test_a_mention_finds_the_document_of_the_corpus() -> None:
 
 
 def test_a_document_that_is_only_cited_gets_a_key_of_its_own() -> None:
-    plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), ref(number="9/QĐ-TTg", issuer=TTG, issued_on="2031-01-05"))
+    plan = entry(
+        Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), ref(number="9/QĐ-TTg", issuer=TTG, issued_on="2031-01-05")
+    )
     out = resolve([plan])
     assert out.resolutions[(plan.key, 0)].state == "cited"
     assert out.cited["quyet-dinh/thu-tuong-chinh-phu/2031/9-qd-ttg"].number == "9/QĐ-TTg"
@@ -51,7 +64,11 @@ def test_local_numbers_of_two_provinces_are_not_mixed_up() -> None:
 
 
 def test_a_short_mention_means_what_the_same_text_said_in_full() -> None:
-    plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), ref(number="9/QĐ-TTg", issuer=TTG, issued_on="2031-01-05"), ref(number="9/QĐ-TTg", issuer=TTG))
+    plan = entry(
+        Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"),
+        ref(number="9/QĐ-TTg", issuer=TTG, issued_on="2031-01-05"),
+        ref(number="9/QĐ-TTg", issuer=TTG),
+    )
     out = resolve([plan])
     assert out.resolutions[(plan.key, 1)].key == out.resolutions[(plan.key, 0)].key
 
@@ -64,7 +81,14 @@ def test_what_leaves_issuer_or_year_open_stays_unresolved() -> None:
 
 
 def test_a_law_by_name_and_day_gets_its_number() -> None:
-    law = ref("Luật Đất đai ngày 18/01/2024", class_="named", type="luật", title="Đất đai", issuer="Quốc hội", issued_on="2024-01-18")
+    law = ref(
+        "Luật Đất đai ngày 18/01/2024",
+        class_="named",
+        type="luật",
+        title="Đất đai",
+        issuer="Quốc hội",
+        issued_on="2024-01-18",
+    )
     plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), law)
     r = resolve([plan]).resolutions[(plan.key, 0)]
     assert r.key == "luat/quoc-hoi/2024/31-2024-qh15"
@@ -80,7 +104,13 @@ def test_a_law_by_name_alone_is_inferred_from_the_citing_day() -> None:
 
 
 def test_a_title_matches_only_when_it_is_the_only_candidate() -> None:
-    mention = ref(class_="unnumbered", type="kế hoạch", title="thi đua xây dựng làng mẫu giai đoạn 2031-2035", issuer=TTG, relation="implements")
+    mention = ref(
+        class_="unnumbered",
+        type="kế hoạch",
+        title="thi đua xây dựng làng mẫu giai đoạn 2031-2035",
+        issuer=TTG,
+        relation="implements",
+    )
     plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), mention)
     r = resolve([plan, DECISION]).resolutions[(plan.key, 0)]
     assert (r.state, r.key, r.inferred) == ("resolved", DECISION.key, True)
@@ -101,16 +131,27 @@ def test_what_a_news_item_tells_runs_from_the_document_it_reports_on() -> None:
 
 
 def test_two_dates_for_one_document_are_a_finding() -> None:
-    a = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), ref(number="7/2030/TT-BTC", type="thông tư", issuer="Bộ Tài chính", issued_on="2030-05-01"))
-    b = entry(Document("kế hoạch", "9/KH-UBND", KH, "2031-03-01"), ref(number="7/2030/TT-BTC", type="thông tư", issuer="Bộ Tài chính", issued_on="2030-05-02"))
+    a = entry(
+        Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"),
+        ref(number="7/2030/TT-BTC", type="thông tư", issuer="Bộ Tài chính", issued_on="2030-05-01"),
+    )
+    b = entry(
+        Document("kế hoạch", "9/KH-UBND", KH, "2031-03-01"),
+        ref(number="7/2030/TT-BTC", type="thông tư", issuer="Bộ Tài chính", issued_on="2030-05-02"),
+    )
     out = resolve([a, b])
     assert out.resolutions[(a.key, 0)].key == out.resolutions[(b.key, 0)].key
     assert [f.kind for f in out.findings] == ["two-dates"]
 
 
 def test_a_persons_decision_wins() -> None:
-    plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), ref("Nghị quyết 77-NQ/TW", number="77-NQ/TW", type="nghị quyết"))
-    r = resolve([plan], {(plan.key, "Nghị quyết 77-NQ/TW"): "nghi-quyet/bo-chinh-tri/2030/77-nq-tw"}).resolutions[(plan.key, 0)]
+    plan = entry(
+        Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"),
+        ref("Nghị quyết 77-NQ/TW", number="77-NQ/TW", type="nghị quyết"),
+    )
+    r = resolve([plan], {(plan.key, "Nghị quyết 77-NQ/TW"): "nghi-quyet/bo-chinh-tri/2030/77-nq-tw"}).resolutions[
+        (plan.key, 0)
+    ]
     assert (r.key, r.method) == ("nghi-quyet/bo-chinh-tri/2030/77-nq-tw", "correction")
 
 
@@ -118,11 +159,28 @@ def test_the_order_of_the_documents_does_not_matter() -> None:
     rng = random.Random(7)
     entries = [DECISION]
     for n in range(30):
-        cites = [ref(number=f"{rng.randint(1, 12)}/QĐ-UBND", issuer=rng.choice([KH, GL, None]), issued_on=rng.choice(["2031-01-01", "2030-02-02", None])) for _ in range(4)]
-        entries.append(entry(Document("quyết định", f"{n % 15}/QĐ-UBND", rng.choice([KH, GL]), f"203{n % 2}-01-{n % 27 + 1:02d}"), *cites))
+        cites = [
+            ref(
+                number=f"{rng.randint(1, 12)}/QĐ-UBND",
+                issuer=rng.choice([KH, GL, None]),
+                issued_on=rng.choice(["2031-01-01", "2030-02-02", None]),
+            )
+            for _ in range(4)
+        ]
+        entries.append(
+            entry(
+                Document("quyết định", f"{n % 15}/QĐ-UBND", rng.choice([KH, GL]), f"203{n % 2}-01-{n % 27 + 1:02d}"),
+                *cites,
+            )
+        )
     unique = list({e.key: e for e in entries}.values())
     first = resolve(unique)
     for _ in range(20):
         rng.shuffle(unique)
         again = resolve(unique)
-        assert (again.edges, again.resolutions, again.cited, again.findings) == (first.edges, first.resolutions, first.cited, first.findings)
+        assert (again.edges, again.resolutions, again.cited, again.findings) == (
+            first.edges,
+            first.resolutions,
+            first.cited,
+            first.findings,
+        )

@@ -14,11 +14,12 @@ _HEAD = re.compile(
     r"(?<!\w)(?P<type>bộ +luật|luật|pháp +lệnh|hiến +pháp)(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
 )
 _BEFORE = re.compile(r"(?:(?<!\w)pháp|dự án|kỷ|hội|đoàn|khoa|đại học|dự luật) +$")
-_AMENDING = re.compile(r" +(?:sửa +đổi|bổ +sung|sửa +đổi *, *bổ +sung)[^;.:()]{0,60}?(?:của|các|điều) +(?=(?:bộ +)?luật|pháp +lệnh)")
+_AMENDING = re.compile(
+    r" +(?:sửa +đổi|bổ +sung|sửa +đổi *, *bổ +sung)[^;.:()]{0,60}?(?:của|các|điều) +(?=(?:bộ +)?luật|pháp +lệnh)"
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TITLE_STOP = frozenset(
-    "ngày năm số được đã có hiệu này thì để tại theo trên cho nêu sau trước hiện hành là không phải do bằng nếu khi "
-    "tháng khóa khoá ban bởi hoặc nhằm cũng cùng vào qua phù".split()
+    ["ngày", "năm", "số", "được", "đã", "có", "hiệu", "này", "thì", "để", "tại", "theo", "trên", "cho", "nêu", "sau", "trước", "hiện", "hành", "là", "không", "phải", "do", "bằng", "nếu", "khi", "tháng", "khóa", "khoá", "ban", "bởi", "hoặc", "nhằm", "cũng", "cùng", "vào", "qua", "phù"]
 )
 _CONSTITUTION = re.compile(r" +nước +cộng +hòa +xã +hội +chủ +nghĩa +việt +nam| +nước +chxhcn +việt +nam")
 _REVISED = re.compile(r" *\((?:sửa đổi|đã sửa đổi|bổ sung|sửa đổi, bổ sung)\)")
@@ -71,11 +72,11 @@ def _law_at(levelled: str, low: str, m: re.Match[str]) -> LawMatch | None:
         if inner:
             end = inner[-1].end
             return LawMatch(m.start(), end, type_, squeeze(levelled[m.end() : end]), inner)
-    end = _title_end(levelled, low, m.end())
-    if end is None:
+    name_end = _title_end(levelled, low, m.end())
+    if name_end is None:
         return None
-    revised = _REVISED.match(low, end)
-    end = revised.end() if revised else end
+    revised = _REVISED.match(low, name_end)
+    end = revised.end() if revised else name_end
     return LawMatch(m.start(), end, type_, squeeze(levelled[m.end() : end]))
 
 
@@ -94,7 +95,7 @@ def _chain(levelled: str, low: str, pos: int) -> Iterator[LawMatch]:
 
 def _title_end(levelled: str, low: str, pos: int) -> int | None:
     """Where the name that begins after the type word ends: by the register, else by its capital and its neighbours."""
-    words = []
+    words: list[tuple[int, int, str]] = []
     at = pos
     while len(words) < _MAX_WORDS and (w := _WORD.search(low, at, pos + 200)) is not None:
         gap = low[at : w.start()]

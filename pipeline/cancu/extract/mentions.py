@@ -19,7 +19,9 @@ _NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|so|số hiệu|số ký hiệu
 _TYPE_GLUE = re.compile(r" *[:,(]? *$")
 _OF = re.compile(r" *[,(]? *(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|ký)(?!\w)", re.I)
-_DAY_LEAD = re.compile(r" *[,(]? *(?:(?:được )?(?:ban hành|ký|thông qua) )?(?=ngày|\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4})", re.I)
+_DAY_LEAD = re.compile(
+    r" *[,(]? *(?:(?:được )?(?:ban hành|ký|thông qua) )?(?=ngày|\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4})", re.I
+)
 _ANNOUNCED = re.compile(r" +(?:(?:đã|vừa) +)?(?:ký +)?ban hành +$", re.I)
 _DAY_WORD = re.compile(r"ngày ", re.I)
 _COMMA = re.compile(r" *, *")
@@ -130,7 +132,11 @@ def _numbered(
     if not number.certain and not re.search(r"[A-ZĐ]{2}|[a-zđ]{2}[-/]|TTg|/", number.number):
         return None
     draft = Draft(start, number.end, "numbered", number=number.number)
-    law = _law_before(low, start, laws) if word is None or squeeze(word["type"]) in ("luật", "bộ luật", "pháp lệnh") else None
+    law = (
+        _law_before(low, start, laws)
+        if word is None or squeeze(word["type"]) in ("luật", "bộ luật", "pháp lệnh")
+        else None
+    )
     if law is not None and law.end <= start:
         used.add(law.end)
         draft.start, draft.type, draft.own_type, draft.title = law.start, law.type, True, law.title
@@ -235,9 +241,7 @@ def _read_tail(levelled: str, draft: Draft, context: Context) -> None:
 
 @cache
 def _named_resolutions() -> list[tuple[re.Pattern[str], str]]:
-    return [
-        (re.compile(r["pattern"].replace(" ", " +")), r["needs"]) for r in rules("references")["named_resolutions"]
-    ]
+    return [(re.compile(r["pattern"].replace(" ", " +")), r["needs"]) for r in rules("references")["named_resolutions"]]
 
 
 def find_named_resolutions(levelled: str, low: str) -> Iterator[Draft]:
@@ -291,8 +295,17 @@ def _share(levelled: str, chain: list[Draft]) -> None:
         if not one.issuer_written and after.issuer_written and _same_series(one.number, after.number):
             one.issuer, one.issuer_written = after.issuer, True
         same_day = re.search(r"cùng\s+ngày", levelled[after.end : after.end + 12])
-        closing = after is chain[-1] and not any(d.issued_on for d in chain[:-1]) or after.issued_on == closing_day
-        if one.issued_on is None and after.issued_on is not None and (same_day or closing and _same_series(one.number, after.number) and _fits_year(one.number, after.issued_on)):
+        closing = (after is chain[-1] and not any(d.issued_on for d in chain[:-1])) or after.issued_on == closing_day
+        if (
+            one.issued_on is None
+            and after.issued_on is not None
+            and (
+                same_day
+                or (closing
+                and _same_series(one.number, after.number)
+                and _fits_year(one.number, after.issued_on))
+            )
+        ):
             one.issued_on = closing_day = after.issued_on
     for one, after in zip(chain, chain[1:], strict=False):
         if after.type is None or after.type == "văn bản":

@@ -63,7 +63,7 @@ def _trimmed_end(levelled: str, m: re.Match[str]) -> int | None:
     for joint in re.finditer(r" [/\-]|[/\-] ", symbol):
         rest = symbol[joint.end() :]
         first = _WORDS.split(rest, maxsplit=1)[0]
-        if capital and not (_CAPITALS.search(first) or len(first) == 1 and first.isupper()):
+        if capital and not (_CAPITALS.search(first) or (len(first) == 1 and first.isupper())):
             cut = joint.start()
             break
         if not capital:

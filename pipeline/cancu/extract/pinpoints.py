@@ -31,7 +31,21 @@ _NAMES = {"điều": "Điều", "phụ lục": "Phụ lục", "phụ lục số"
 _WINDOW = 700
 # Cheap look before the real one: the innermost part of a pinpoint stands close by.
 _NEAR = 90
-_HINTS = ("điểm", "khoản", "điều ", "điều\u00a0", "mục", "chương", "phần", "phụ lục", "danh mục", "biểu số", "mẫu số", "số thứ tự", "phụ  lục")
+_HINTS = (
+    "điểm",
+    "khoản",
+    "điều ",
+    "điều\u00a0",
+    "mục",
+    "chương",
+    "phần",
+    "phụ lục",
+    "danh mục",
+    "biểu số",
+    "mẫu số",
+    "số thứ tự",
+    "phụ  lục",
+)
 
 
 def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, ...], ...], int]:
@@ -65,7 +79,12 @@ def _last_chain(head: str) -> tuple[int, int] | None:
             break
         if m.lastgroup == "unit":
             begin = m.start()
-    if begin is None or tokens[-1].lastgroup == "sep" or tokens[-1].lastgroup == "unit" and tokens[-1]["unit"] != "phụ lục":
+    if (
+        begin is None
+        or tokens[-1].lastgroup == "sep"
+        or (tokens[-1].lastgroup == "unit"
+        and tokens[-1]["unit"] != "phụ lục")
+    ):
         return None
     return begin, tokens[-1].end()
 
@@ -111,14 +130,16 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
     for unit, labels, before in groups:
         # "mục 2.1 khoản 2" is smaller than the khoản that it stands before.
         rank = 1 if unit == "mục" and labels and "." in labels[0] else _RANK[unit]
-        parts = [(_name(unit, label),) for label in labels] or [(_name(unit, ""),)]
+        parts: list[tuple[str, ...]] = [(_name(unit, label),) for label in labels] or [(_name(unit, ""),)]
         if stack and rank > stack[-1][0] and not before.startswith((";", "và", ", và")):
             base = stack.pop()
             outer = parts[0]
             merged = [p + outer for p in base[1]]
             # Smaller parts before in the same run share the larger one: "điểm a khoản 2, khoản 3 Điều 5".
             bare = all(len(p) == 1 for p in base[1])
-            while stack and stack[-1][0] < rank and (_open(stack[-1][1]) or bare and stack[-1][0] == base[0] and rank < 8):
+            while (
+                stack and stack[-1][0] < rank and (_open(stack[-1][1]) or (bare and stack[-1][0] == base[0] and rank < 8))
+            ):
                 merged = [p + outer for p in stack.pop()[1]] + merged
             stack.append((rank, merged))
         else:

@@ -14,7 +14,9 @@ from cancu.extract.structure import Zones
 from cancu.extract.unnumbered import find_unnumbered
 from cancu.model import Document, Reference, Section
 
-_TITLE_END = re.compile(r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))")
+_TITLE_END = re.compile(
+    r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))"
+)
 _OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
 _BASES = re.compile(r"\n[\s*_]*Căn\s+cứ")
 _MAX_TITLE = 400

@@ -15,13 +15,17 @@ from cancu.extract.statements import Statement, Statements
 from cancu.model import Reference, ThirdPartyEdge
 from cancu.rulebook import rules
 
-_TYPE_WORD_END = re.compile(r"(?<!\w)(?:luật|bộ luật|pháp lệnh|nghị định|thông tư|quyết định|nghị quyết|quy định|chỉ thị) *$")
+_TYPE_WORD_END = re.compile(
+    r"(?<!\w)(?:luật|bộ luật|pháp lệnh|nghị định|thông tư|quyết định|nghị quyết|quy định|chỉ thị) *$"
+)
 _ENACTING = re.compile(
     r"(?<!\w)(?:ban hành +(?:luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|văn bản)"
     r"|(?:luật|nghị định|thông tư|quyết định|nghị quyết|văn bản)(?: liên tịch)? +này|^ *biện pháp(?: để)?(?: tổ chức)? *,?)(?: +về)?(?: +việc)? *$"
 )
 _CONJUNCTION = re.compile(r"(?:^|[ ,;])(?:và|đồng thời|hoặc|;)\s*(?:[a-zđ]\)|\d+\.)?\s*$")
-_SIBLING = re.compile(r"(?:[,;]|(?<!\w)và)\s*(?:các +(?:văn bản|quyết định|nghị định|thông tư|luật|nghị quyết)?\s*:?)?\s*$")
+_SIBLING = re.compile(
+    r"(?:[,;]|(?<!\w)và)\s*(?:các +(?:văn bản|quyết định|nghị định|thông tư|luật|nghị quyết)?\s*:?)?\s*$"
+)
 _CLEAN = re.compile(
     r"^\W*(?:(?:các|toàn bộ|những|nội dung|một số|quy định|quy định tại|các quy định tại|bao gồm|gồm|tại|của|ban hành kèm theo|kèm theo|điều|khoản"
     r"|nghị định|thông tư|quyết định|nghị quyết|luật|số|kể từ ngày[^.;:]{0,80}có hiệu lực(?: thi hành)?)\W*)*$"
@@ -79,13 +83,22 @@ class Governor:
             if m is not None and d.number is not None:
                 d.relation, d.rule, d.cue = "reports_on", "news-announces", m.group().strip()
         for d, after in zip(drafts, drafts[1:], strict=False):
-            if after.rule == "news-announces" and d.rule is None and not self.low[after.start : after.start + 4] == "quyế":
+            if (
+                after.rule == "news-announces"
+                and d.rule is None
+                and not self.low[after.start : after.start + 4] == "quyế"
+            ):
                 st = self.statements.all[self.statements.index_at(d.start)]
                 if after.start < st.end and not self.low[st.body : d.start].strip():
                     d.relation, d.rule = "implements", "news-grounds"
 
     def _statement(
-        self, index: int, st: Statement, zone: str, group: list[Draft], carried: tuple[int, str, str | None, str | None] | None
+        self,
+        index: int,
+        st: Statement,
+        zone: str,
+        group: list[Draft],
+        carried: tuple[int, str, str | None, str | None] | None,
     ) -> tuple[int, str, str | None, str | None] | None:
         top: Draft | None = None
         previous: Draft | None = None
@@ -114,7 +127,9 @@ class Governor:
         open_clause = tail.endswith(";") and zone == "preamble"
         return (index, top.relation, top.rule, top.cue) if open_clause else None
 
-    def _first(self, st: Statement, zone: str, draft: Draft, carried: tuple[int, str, str | None, str | None] | None) -> None:
+    def _first(
+        self, st: Statement, zone: str, draft: Draft, carried: tuple[int, str, str | None, str | None] | None
+    ) -> None:
         start = draft.pin_start if draft.pin_start is not None else draft.start
         above = self.statements.all[st.lead] if st.lead is not None else None
         if above is not None and "căn cứ ban hành" in self.low[above.start : above.end]:
@@ -155,13 +170,17 @@ class Governor:
             if cue is not None:
                 _apply(draft, cue)
                 return draft
-            if _CLEAN.match(self.low[piece_start:start]) or top.rule == "basis-can-cu" and len(gap) - semicolon < 30:
+            if _CLEAN.match(self.low[piece_start:start]) or (top.rule == "basis-can-cu" and len(gap) - semicolon < 30):
                 _inherit(draft, top)
                 return top
             return draft
         cue = self._last_cue(begin, start, zone)
         titled = _opens_title(gap)
-        acts = {"repeals", "replaces", top.relation} - {"basis", "cites"} if titled else {"repeals", "replaces", "amends", "implements", "suspends", "guides"}
+        acts = (
+            {"repeals", "replaces", top.relation} - {"basis", "cites"}
+            if titled
+            else {"repeals", "replaces", "amends", "implements", "suspends", "guides"}
+        )
         if cue is not None and cue.relation in acts and _CONJUNCTION.search(self.low[begin : cue.start]):
             _apply(draft, cue)
             return draft
@@ -170,7 +189,7 @@ class Governor:
             return top
         if _SIBLING.search(gap) and (cue is None or cue.relation == "cites" or cue.end < start - _MAX_FILL):
             outer = previous.nested_in
-            if outer is None or outer.nested_in is None and self._back_on_top(st, draft, top):
+            if outer is None or (outer.nested_in is None and self._back_on_top(st, draft, top)):
                 head = outer or previous
                 if head.rule is None or head.rule == "nested":
                     return top
@@ -197,7 +216,12 @@ class Governor:
         for m in _after_cues().finditer(self.low, group[0].end, st.end):
             subjects = [d for d in group if d.end <= m.start() and d.nested_in is None]
             lead = self.low[st.body : subjects[0].pin_start or subjects[0].start] if subjects else ""
-            if not subjects or subjects[0].relation != "cites" or subjects[0].rule not in (None, "repeals-lead") and subjects[0].rule != "cites-by":
+            if (
+                not subjects
+                or subjects[0].relation != "cites"
+                or (subjects[0].rule not in (None, "repeals-lead")
+                and subjects[0].rule != "cites-by")
+            ):
                 continue
             direct = not self.low[subjects[-1].end : m.start()].strip(" ,")
             if not direct and (subjects[0].rule == "cites-by" or not _CLEAN.match(lead)):
@@ -213,7 +237,12 @@ class Governor:
                 continue
             saved.relation, saved.rule, saved.cue = "cites", "saving-clause", m.group()
             for d in group:
-                if d is not saved and d.number and number_key(d.number) == number_key(saved.number) and d.relation in ("repeals", "replaces"):
+                if (
+                    d is not saved
+                    and d.number
+                    and number_key(d.number) == number_key(saved.number)
+                    and d.relation in ("repeals", "replaces")
+                ):
                     d.exceptions = saved.pinpoints
 
     def _back_on_top(self, st: Statement, draft: Draft, top: Draft) -> bool:
@@ -251,7 +280,14 @@ class Governor:
             # In running text the word must be about the document itself: "Căn cứ tình hình thực tế …" is not.
             if not _CLEAN.match(fill) and not _ADJACENT.match(" " + " ".join(fill.split())):
                 return None
-        return _Cue(m.start("cue"), m.end("cue"), rule["id"], rule["relation"], self.levelled[m.start("cue") : m.end("cue")], False)
+        return _Cue(
+            m.start("cue"),
+            m.end("cue"),
+            rule["id"],
+            rule["relation"],
+            self.levelled[m.start("cue") : m.end("cue")],
+            False,
+        )
 
     def _opens_title_line(self, pos: int) -> bool:
         """Whether the document's own title begins at ``pos``, after its type word or "về việc"."""
@@ -262,7 +298,7 @@ class Governor:
         """Whether what begins at ``pos`` is done by the document itself: it opens a statement, or goes on from "… này …"."""
         st = self.statements.all[self.statements.index_at(pos)]
         lead = self.low[st.body : pos]
-        if not lead.strip(" *_\"-:"):
+        if not lead.strip(' *_"-:'):
             return True
         if re.search(r"dự thảo|đề nghị|quá trình|theo hướng", lead):
             return False
@@ -291,7 +327,17 @@ class Governor:
     def _weigh(self, rule: dict[str, Any], m: re.Match[str], end: int, zone: str, near: bool) -> _Cue | None:
         before = " ".join(self.low[max(0, m.start() - 60) : m.start()].split())
         after = " ".join(self.low[m.end() : m.end() + 60].split())
-        enacting = bool(_ENACTING.search(self.low[max(self.statements.all[self.statements.index_at(m.start())].body, m.start() - 70) : m.start()])) or zone == "header" and self._opens_title_line(m.start())
+        enacting = (
+            bool(
+                _ENACTING.search(
+                    self.low[
+                        max(self.statements.all[self.statements.index_at(m.start())].body, m.start() - 70) : m.start()
+                    ]
+                )
+            )
+            or (zone == "header"
+            and self._opens_title_line(m.start()))
+        )
         if rule.get("in") and not enacting:
             return None
         if any(after.startswith(w) for w in rule.get("not_before", ())):
@@ -306,7 +352,14 @@ class Governor:
         fill = self.low[m.end() : end]
         if near and rule.get("adjacent") and not _ADJACENT.match(" " + " ".join(fill.split())):
             return None
-        return _Cue(m.start(), m.end(), rule["id"], rule["relation"], self.levelled[m.start() : m.end()], bool(rule.get("adjacent")))
+        return _Cue(
+            m.start(),
+            m.end(),
+            rule["id"],
+            rule["relation"],
+            self.levelled[m.start() : m.end()],
+            bool(rule.get("adjacent")),
+        )
 
 
 _TITLE_LEAD = re.compile(
@@ -373,7 +426,9 @@ def _after_cues() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(w.replace(' ', ' +') for w in words)})(?!\w)")
 
 
-_QUOTE = re.compile(r"[“\"]\s*(?:Điều|Khoản|\d{1,2}\.|\d{1,2}[a-zđ]\.|[a-zđ]\)|[a-zđ]\d?\)|Chương|Mục|PHỤ LỤC|Phụ lục|[-+])")
+_QUOTE = re.compile(
+    r"[“\"]\s*(?:Điều|Khoản|\d{1,2}\.|\d{1,2}[a-zđ]\.|[a-zđ]\)|[a-zđ]\d?\)|Chương|Mục|PHỤ LỤC|Phụ lục|[-+])"
+)
 _QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$)")
 
 

@@ -21,12 +21,18 @@ _PERIOD = re.compile(r" *,? *(?:giai đoạn|đến năm|năm) +\d{4}(?: *- *\d{
 _OF = re.compile(r" +(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|khởi xướng)(?!\w)", re.I)
 _ACTION_PLAN = re.compile(r" +(?:hành +động|truyền +thông|tổng +thể|công +tác)(?P<of> +của +)")
-_ANNOUNCED = re.compile(r"(?<!\w)(?:vừa +ký|đã +ký|ký|đã +ban +hành|vừa +ban +hành|ban +hành) +(?P<type>quyết +định|kế +hoạch|chỉ +thị|nghị +quyết|thông +tư|công +văn|chương +trình|đề +án)(?= )")
-_DAY_BEFORE = re.compile(r"ngày +\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4} *, *$|ngày +\d{1,2} +tháng +\d{1,2} +năm +\d{4} *, *$", re.I)
+_ANNOUNCED = re.compile(
+    r"(?<!\w)(?:vừa +ký|đã +ký|ký|đã +ban +hành|vừa +ban +hành|ban +hành) +(?P<type>quyết +định|kế +hoạch|chỉ +thị|nghị +quyết|thông +tư|công +văn|chương +trình|đề +án)(?= )"
+)
+_DAY_BEFORE = re.compile(
+    r"ngày +\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4} *, *$|ngày +\d{1,2} +tháng +\d{1,2} +năm +\d{4} *, *$", re.I
+)
 _MAX_TITLE = 240
 
 
-def find_unnumbered(text: str, levelled: str, low: str, drafts: Sequence[Draft], context: Context, *, news: bool) -> list[Draft]:
+def find_unnumbered(
+    text: str, levelled: str, low: str, drafts: Sequence[Draft], context: Context, *, news: bool
+) -> list[Draft]:
     """Find mentions by title that do not overlap ``drafts`` and do not stand in a title that a draft already has."""
     taken = [(d.start, d.title_end or d.end) for d in drafts]
     found: list[Draft] = []
@@ -71,14 +77,31 @@ def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[
         body = match_issuer(levelled, acting.end(), context) if acting is not None else None
         if body is not None and acting is not None:
             title = squeeze(levelled[after : acting.start("of")])
-            yield Draft(start, body.end, "unnumbered", type=type_, own_type=True, title=title, issuer=body.name, issuer_written=True)
+            yield Draft(
+                start,
+                body.end,
+                "unnumbered",
+                type=type_,
+                own_type=True,
+                title=title,
+                issuer=body.name,
+                issuer_written=True,
+            )
             continue
         if not levelled[start].isupper():
             continue
         end = _title_end(text, low, after)
         title = squeeze(text[after:end])
-        if title.isdigit() and len(title) == 2 or len(title.split()) >= 4 and type_ != "kế hoạch" and not _no_title().match(title.lower()):
-            yield _with_issuer(levelled, Draft(start, end, "unnumbered", type=type_, own_type=True, title=title), context)
+        if (
+            (title.isdigit()
+            and len(title) == 2)
+            or (len(title.split()) >= 4
+            and type_ != "kế hoạch"
+            and not _no_title().match(title.lower()))
+        ):
+            yield _with_issuer(
+                levelled, Draft(start, end, "unnumbered", type=type_, own_type=True, title=title), context
+            )
 
 
 def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator[Draft]:
@@ -89,10 +112,18 @@ def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator
         if len(title.split()) < 4:
             continue
         draft = Draft(m.start("type"), end, "unnumbered", type=squeeze(m["type"]), own_type=True, title=title)
-        draft.relation, draft.rule, draft.cue = "reports_on", "news-announces", levelled[m.start() : m.start("type")].strip()
+        draft.relation, draft.rule, draft.cue = (
+            "reports_on",
+            "news-announces",
+            levelled[m.start() : m.start("type")].strip(),
+        )
         line = levelled.rfind("  ", 0, m.start())
         for pos in range(max(line, m.start() - 130, 0), m.start()):
-            body = match_issuer(levelled, pos, context) if levelled[pos].isupper() and not levelled[pos - 1].isalnum() else None
+            body = (
+                match_issuer(levelled, pos, context)
+                if levelled[pos].isupper() and not levelled[pos - 1].isalnum()
+                else None
+            )
             if body is not None and not re.search(r"[.;]", levelled[body.end : m.start()]):
                 draft.issuer, draft.issuer_written = body.name, True
                 day = _DAY_BEFORE.search(levelled, max(0, pos - 40), pos)
@@ -136,4 +167,9 @@ def _title_end(text: str, low: str, pos: int) -> int:
 
 def _names_its_decision(low: str, draft: Draft) -> bool:
     """Whether the decision that issued it is named with it: then the mention is one reference, to that decision."""
-    return bool(re.match(r"[ ,(\"]*(?:được )?(?:ban hành |phê duyệt )?(?:kèm theo|tại|theo|bằng) (?:các )?(?:quyết định|nghị quyết|văn bản|thông tư)", low[draft.end : draft.end + 60]))
+    return bool(
+        re.match(
+            r"[ ,(\"]*(?:được )?(?:ban hành |phê duyệt )?(?:kèm theo|tại|theo|bằng) (?:các )?(?:quyết định|nghị quyết|văn bản|thông tư)",
+            low[draft.end : draft.end + 60],
+        )
+    )

@@ -26,9 +26,17 @@ def graph(db: sqlite3.Connection) -> networkx.MultiDiGraph[str]:
     )
     for relation, document, rule, cue, reference, sentence in db.execute(query):
         evidence.setdefault(relation, []).append(
-            {"document": document, "reference": reference, "rule": rule, "cue": cue, "sentence": " ".join(sentence.split())}
+            {
+                "document": document,
+                "reference": reference,
+                "rule": rule,
+                "cue": cue,
+                "sentence": " ".join(sentence.split()),
+            }
         )
-    rows = db.execute("select id, source_key, target_key, relation, third_party, inferred, score, method, basis_kind from relations")
+    rows = db.execute(
+        "select id, source_key, target_key, relation, third_party, inferred, score, method, basis_kind from relations"
+    )
     for number, source, target, relation, third, inferred, score, method, kind in rows:
         out.add_edge(
             source, target, key=f"{relation}{'/said' if third else ''}", relation=relation, third_party=bool(third), inferred=bool(inferred),

@@ -41,25 +41,51 @@ def trace(db_path: Path | str, wanted: str, *, depth: int = 3) -> Found:
             return Found(None, tuple(_node(graph(db), k) for k in keys))
         whole = graph(db)
     key = keys[0]
-    return Found({**_node(whole, key), "up": _step(whole, key, depth, UP, up=True, seen=(key,)), "down": _step(whole, key, depth, DOWN, up=False, seen=(key,))})
+    return Found(
+        {
+            **_node(whole, key),
+            "up": _step(whole, key, depth, UP, up=True, seen=(key,)),
+            "down": _step(whole, key, depth, DOWN, up=False, seen=(key,)),
+        }
+    )
 
 
 def _keys(db: sqlite3.Connection, wanted: str) -> list[str]:
-    rows = db.execute("select key from documents where key = ? union select document_key from aliases where key = ?", (wanted, wanted)).fetchall()
-    rows = rows or db.execute("select key from documents where number_key = ? order by kind = 'cited', key", (number_key(wanted),)).fetchall()
+    rows = db.execute(
+        "select key from documents where key = ? union select document_key from aliases where key = ?", (wanted, wanted)
+    ).fetchall()
+    rows = (
+        rows
+        or db.execute(
+            "select key from documents where number_key = ? order by kind = 'cited', key", (number_key(wanted),)
+        ).fetchall()
+    )
     return [r[0] for r in rows]
 
 
 def _node(whole: networkx.MultiDiGraph[str], key: str) -> dict[str, Any]:
     node = whole.nodes[key]
-    words = [node["type"], node["number"] and f"số {node['number']}", node["issued_on"] and f"ngày {node['issued_on']}", node["issuer"] and f"({node['issuer']})"]
+    words = [
+        node["type"],
+        node["number"] and f"số {node['number']}",
+        node["issued_on"] and f"ngày {node['issued_on']}",
+        node["issuer"] and f"({node['issuer']})",
+    ]
     label = " ".join(w for w in words if w)
     if not node["number"] and node["title"]:
         label = f"{label}: {node['title']}"
     return {"key": key, "label": label or key, "kind": node["kind"], "title": node["title"]}
 
 
-def _step(whole: networkx.MultiDiGraph[str], key: str, depth: int, relations: tuple[str, ...], *, up: bool, seen: tuple[str, ...]) -> list[dict[str, Any]]:
+def _step(
+    whole: networkx.MultiDiGraph[str],
+    key: str,
+    depth: int,
+    relations: tuple[str, ...],
+    *,
+    up: bool,
+    seen: tuple[str, ...],
+) -> list[dict[str, Any]]:
     if depth == 0:
         return []
     edges = whole.out_edges(key, data=True) if up else whole.in_edges(key, data=True)
@@ -67,7 +93,12 @@ def _step(whole: networkx.MultiDiGraph[str], key: str, depth: int, relations: tu
     for source, target, data in edges:
         other = target if up else source
         # The organising laws are under everything: they tell who may decide, not what is carried out.
-        if data["relation"] not in relations or data["third_party"] or data["basis_kind"] == "competence" or other in seen:
+        if (
+            data["relation"] not in relations
+            or data["third_party"]
+            or data["basis_kind"] == "competence"
+            or other in seen
+        ):
             continue
         inner = _step(whole, other, depth - 1, relations, up=up, seen=(*seen, other))
         edge = {k: data[k] for k in ("relation", "inferred", "score", "method", "evidence")}
@@ -79,7 +110,10 @@ def format_tree(tree: dict[str, Any], lang: str = "en") -> str:
     """Give a trace as indented lines, in English or Vietnamese (``vi``)."""
     vi = lang == "vi"
     lines = [tree["label"], f"  {tree['key']}"]
-    for side, title in (("up", ("implements and rests on", "thực hiện và căn cứ")), ("down", ("is implemented by", "được thực hiện, căn cứ bởi"))):
+    for side, title in (
+        ("up", ("implements and rests on", "thực hiện và căn cứ")),
+        ("down", ("is implemented by", "được thực hiện, căn cứ bởi")),
+    ):
         lines.append(f"{title[vi]}:")
         if not tree[side]:
             lines.append("  (không có)" if vi else "  (none)")
@@ -91,7 +125,13 @@ def _lines(steps: list[dict[str, Any]], side: str, indent: int, vi: bool, lines:
     pad = "  " * indent
     for step in steps:
         word = _WORDS[step["relation"]][vi]
-        guess = f" [{'suy ra' if vi else 'inferred'}, {step['score']}]" if step["inferred"] and step["score"] else f" [{'suy ra' if vi else 'inferred'}]" if step["inferred"] else ""
+        guess = (
+            f" [{'suy ra' if vi else 'inferred'}, {step['score']}]"
+            if step["inferred"] and step["score"]
+            else f" [{'suy ra' if vi else 'inferred'}]"
+            if step["inferred"]
+            else ""
+        )
         only = f" ({'chỉ được viện dẫn' if vi else 'cited only'})" if step["kind"] == "cited" else ""
         lines.append(f"{pad}{'↑' if side == 'up' else '↓'} {word}: {step['label']}{only}{guess}")
         lines.append(f"{pad}    {step['key']}")

@@ -60,7 +60,12 @@ class Summary:
 
 
 def ingest(
-    paths: Iterable[Path | str], db_path: Path | str, *, progress: Callable[[int], Any] | None = None, corrections: Path | None = None, jobs: int | None = None
+    paths: Iterable[Path | str],
+    db_path: Path | str,
+    *,
+    progress: Callable[[int], Any] | None = None,
+    corrections: Path | None = None,
+    jobs: int | None = None,
 ) -> Summary:
     """Read, extract, link and write everything under ``paths`` into the database at ``db_path``.
 
@@ -90,7 +95,14 @@ def ingest(
             with db:
                 db.execute(
                     "insert into runs (started_at, finished_at, version, rules_version, documents, failures) values (?,?,?,?,?,?)",
-                    (started, datetime.now(UTC).isoformat(timespec="seconds"), _version(), rules_version(), summary.documents, len(summary.failures)),
+                    (
+                        started,
+                        datetime.now(UTC).isoformat(timespec="seconds"),
+                        _version(),
+                        rules_version(),
+                        summary.documents,
+                        len(summary.failures),
+                    ),
                 )
             return summary
     except SchemaError as error:

@@ -1,6 +1,6 @@
 """Identity: the key of a document, readable and reproducible from its fields alone (docs/architecture.md, "Identity").
 
-    quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg
+quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg
 """
 
 from __future__ import annotations
@@ -47,7 +47,14 @@ def issuer_id(issuer: str | None, issued_on: str | None, year: str | None = None
     return name
 
 
-def key_of(type_: str | None, issuer: str | None, number: str | None, issued_on: str | None, title: str | None = None, text_sha256: str | None = None) -> str:
+def key_of(
+    type_: str | None,
+    issuer: str | None,
+    number: str | None,
+    issued_on: str | None,
+    title: str | None = None,
+    text_sha256: str | None = None,
+) -> str:
     """Give the key of a document from its fields; a part that is unknown is ``-``.
 
     Without a number the last part is a slug of the title, the day, and eight hex digits of the text's sha256 (of the

@@ -34,7 +34,9 @@ def _by_name() -> dict[tuple[str, str], tuple[KnownLaw, ...]]:
     return {k: tuple(sorted(v, key=lambda x: (x.year, x.number))) for k, v in out.items()}
 
 
-def law_number(type_: str | None, title: str | None, issued_on: str | None, year: str | None, cited_on: str | None) -> tuple[KnownLaw, str] | None:
+def law_number(
+    type_: str | None, title: str | None, issued_on: str | None, year: str | None, cited_on: str | None
+) -> tuple[KnownLaw, str] | None:
     """Give the law that a name means, and how that was told.
 
     With a day or a year of the law itself the register must agree (``register``). With none, it is the latest law of
@@ -43,7 +45,9 @@ def law_number(type_: str | None, title: str | None, issued_on: str | None, year
     """
     laws = _by_name().get((type_ or "", fold(title or "")), ())
     if issued_on is not None:
-        exact = [x for x in laws if x.issued_on == issued_on] or [x for x in laws if x.issued_on is None and x.year == issued_on[:4]]
+        exact = [x for x in laws if x.issued_on == issued_on] or [
+            x for x in laws if x.issued_on is None and x.year == issued_on[:4]
+        ]
         return (exact[0], "register") if len(exact) == 1 else None
     if year is not None:
         same = [x for x in laws if x.year == year]

@@ -119,7 +119,9 @@ def resolve(entries: Iterable[Entry], decided: Mapping[tuple[str, str], str] | N
     corpus: dict[_Identity, set[str]] = defaultdict(set)
     for entry in ordered:
         if entry.document.number:
-            corpus[_identity(entry.document.type, entry.document.number, entry.document.issuer, entry.document.issued_on)].add(entry.key)
+            corpus[
+                _identity(entry.document.type, entry.document.number, entry.document.issuer, entry.document.issued_on)
+            ].add(entry.key)
     mentions = [m for e in ordered for m in _mentions(e)]
     by_number: dict[str, set[_Identity]] = defaultdict(set)
     for identity in corpus:
@@ -151,14 +153,24 @@ def _identity(type_: str | None, number: str, issuer: str | None, issued_on: str
 def _mentions(entry: Entry) -> Iterable[_Mention]:
     for index, r in enumerate(entry.references):
         if r.number is not None:
-            yield _Mention(entry, index, r, _identity(r.type, r.number, r.issuer, r.issued_on), r.number, r.issued_on, "number")
+            yield _Mention(
+                entry, index, r, _identity(r.type, r.number, r.issuer, r.issued_on), r.number, r.issued_on, "number"
+            )
         elif r.class_ == "named" and r.title:
             year = _year_in(r.text) if r.issued_on is None else None
             known = law_number(r.type, r.title, r.issued_on, year, entry.document.issued_on)
             if known is not None:
                 law, method = known
                 day = law.issued_on or f"{law.year}-01-01"
-                yield _Mention(entry, index, r, _identity(r.type, law.number, r.issuer or "Quốc hội", day), law.number, law.issued_on, method)
+                yield _Mention(
+                    entry,
+                    index,
+                    r,
+                    _identity(r.type, law.number, r.issuer or "Quốc hội", day),
+                    law.number,
+                    law.issued_on,
+                    method,
+                )
 
 
 def _year_in(text: str) -> str | None:
@@ -213,8 +225,9 @@ class _Keys:
                 )
 
 
-
-def _resolve_number(m: _Mention, by_number: Mapping[str, set[_Identity]], local: Mapping[tuple[str, str], set[_Identity]], keys: _Keys) -> Resolution:
+def _resolve_number(
+    m: _Mention, by_number: Mapping[str, set[_Identity]], local: Mapping[tuple[str, str], set[_Identity]], keys: _Keys
+) -> Resolution:
     known = [i for i in by_number.get(m.identity.number, ()) if i.fits(m.identity)]
     in_corpus = [i for i in known if i in keys.corpus]
     if m.identity.settled:
@@ -223,14 +236,22 @@ def _resolve_number(m: _Mention, by_number: Mapping[str, set[_Identity]], local:
         state, key = keys.of(pick)
         return Resolution(state, key, m.method if m.method != "number" else "number, issuer and year")
     near = [i for i in local.get((m.entry.key, m.identity.number), ()) if i.fits(m.identity)]
-    for group, how in ((near, "the same number in the same text"), (in_corpus, "the only one in the corpus"), (known, "the only one known")):
+    for group, how in (
+        (near, "the same number in the same text"),
+        (in_corpus, "the only one in the corpus"),
+        (known, "the only one known"),
+    ):
         if len(group) == 1 and (how != "the only one known" or m.identity.issuer is not None):
-            state, key = keys.of(group[0]) if group[0].settled or group[0] in keys.corpus else (None, None)
-            if key is not None and state is not None:
+            if group[0].settled or group[0] in keys.corpus:
+                state, key = keys.of(group[0])
                 return Resolution(state, key, f"number; {how}")
     if len(known) > 1:
         candidates = tuple(sorted({keys.of(i)[1] for i in known if i.settled or i in keys.corpus}))
-        return Resolution("ambiguous", candidates=candidates, reason="the mention leaves issuer or year open, and several documents fit")
+        return Resolution(
+            "ambiguous",
+            candidates=candidates,
+            reason="the mention leaves issuer or year open, and several documents fit",
+        )
     missing = " and ".join(w for w, v in (("issuer", m.identity.issuer), ("year", m.identity.year)) if v is None)
     return Resolution("unresolved", reason=f"the mention does not tell the {missing}")
 
@@ -254,9 +275,13 @@ def _resolve_titles(entries: Sequence[Entry], out: Linked) -> None:
             found = index.matches(r, exclude=e.key)
             if len(found) == 1:
                 key, score = found[0]
-                out.resolutions[(e.key, i)] = Resolution("cited" if key in out.cited else "resolved", key, "title and issuer", score)
+                out.resolutions[(e.key, i)] = Resolution(
+                    "cited" if key in out.cited else "resolved", key, "title and issuer", score
+                )
             elif found:
-                out.resolutions[(e.key, i)] = Resolution("ambiguous", candidates=tuple(sorted(k for k, _ in found)), reason="several titles are alike")
+                out.resolutions[(e.key, i)] = Resolution(
+                    "ambiguous", candidates=tuple(sorted(k for k, _ in found)), reason="several titles are alike"
+                )
             elif r.issuer and (r.issued_on or len(r.title.split()) >= 6):
                 key = key_of(r.type, r.issuer, None, r.issued_on, r.title)
                 out.resolutions[(e.key, i)] = Resolution("cited", key, "its own words")
@@ -266,7 +291,9 @@ def _resolve_titles(entries: Sequence[Entry], out: Linked) -> None:
     out.cited.update(own)
 
 
-def _decisions(entries: Sequence[Entry], decided: Mapping[tuple[str, str], str], out: Linked) -> dict[tuple[str, int], Resolution]:
+def _decisions(
+    entries: Sequence[Entry], decided: Mapping[tuple[str, str], str], out: Linked
+) -> dict[tuple[str, int], Resolution]:
     corpus = {e.key for e in entries}
     found: dict[tuple[str, int], Resolution] = {}
     for e in entries:
@@ -275,7 +302,17 @@ def _decisions(entries: Sequence[Entry], decided: Mapping[tuple[str, str], str],
             if key is not None:
                 found[(e.key, i)] = Resolution("resolved" if key in corpus else "cited", key, "correction")
                 if key not in corpus:
-                    out.cited.setdefault(key, Document(type=r.type, number=r.number, issuer=r.issuer, issued_on=r.issued_on, title=r.title, kind="cited"))
+                    out.cited.setdefault(
+                        key,
+                        Document(
+                            type=r.type,
+                            number=r.number,
+                            issuer=r.issuer,
+                            issued_on=r.issued_on,
+                            title=r.title,
+                            kind="cited",
+                        ),
+                    )
     return found
 
 
@@ -284,7 +321,9 @@ def _edges(entries: Sequence[Entry], out: Linked) -> None:
     groups: dict[tuple[str, str, str, bool], list[tuple[str, int, Resolution, Reference]]] = defaultdict(list)
     for e in entries:
         targets = [out.resolutions[(e.key, i)] for i in range(len(e.references))]
-        reported = sorted({t.key for t, r in zip(targets, e.references, strict=True) if t.key and r.relation == "reports_on"})
+        reported = sorted(
+            {t.key for t, r in zip(targets, e.references, strict=True) if t.key and r.relation == "reports_on"}
+        )
         for i, (r, t) in enumerate(zip(e.references, targets, strict=True)):
             if t.key is None:
                 continue
@@ -296,11 +335,22 @@ def _edges(entries: Sequence[Entry], out: Linked) -> None:
         for edge in e.third_party:
             a, b = targets[edge.source], targets[edge.target]
             if a.key and b.key and a.key != b.key:
-                groups[(a.key, b.key, edge.relation, True)].append((e.key, edge.source, a if a.inferred else b, e.references[edge.source]))
+                groups[(a.key, b.key, edge.relation, True)].append(
+                    (e.key, edge.source, a if a.inferred else b, e.references[edge.source])
+                )
     for (source, target, relation, third), said in sorted(groups.items()):
         best = min(said, key=lambda s: (s[2].inferred, -(s[2].score or 1.0), s[0], s[1]))
         kinds = sorted({r.basis_kind for *_, r in said if r.basis_kind})
         out.edges.append(
-            Edge(source, target, relation, third, best[2].inferred, best[2].score, best[2].method or "", kinds[0] if len(kinds) == 1 else None,
-                 tuple(sorted({(k, i) for k, i, *_ in said})))
+            Edge(
+                source,
+                target,
+                relation,
+                third,
+                best[2].inferred,
+                best[2].score,
+                best[2].method or "",
+                kinds[0] if len(kinds) == 1 else None,
+                tuple(sorted({(k, i) for k, i, *_ in said})),
+            )
         )

@@ -8,7 +8,7 @@ from cancu.chars import fold
 from cancu.model import Document, Reference
 
 _THRESHOLD = 0.75
-_NOISE = frozenset("ve viec ban hanh cua va theo do phat dong".split())
+_NOISE = frozenset(["ve", "viec", "ban", "hanh", "cua", "va", "theo", "do", "phat", "dong"])
 
 
 def _words(title: str) -> frozenset[str]:

@@ -61,7 +61,11 @@ class Corrections:
     @property
     def resolutions(self) -> dict[tuple[str, str], str]:
         """What mentions mean: (key of the citing document, the mention on one line) → key."""
-        return {(c.document, c.mention): c.value for c in self.all if c.what == "resolution" and c.document and c.mention and c.value}
+        return {
+            (c.document, c.mention): c.value
+            for c in self.all
+            if c.what == "resolution" and c.document and c.mention and c.value
+        }
 
     @property
     def edges(self) -> tuple[RelationCorrection, ...]:
@@ -75,7 +79,7 @@ class Corrections:
     def apply(self, key: str, document: Document) -> Document:
         """Give the document with its corrected fields."""
         changes = {c.field: c.value for c in self.all if c.what == "field" and c.document == key and c.field in _FIELDS}
-        return replace(document, **changes) if changes else document
+        return replace(document, **changes) if changes else document  # type: ignore[arg-type]
 
 
 def load_corrections(path: Path | None = None) -> Corrections:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_END = re.compile(r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*(?:Điều\s+\d|Căn\s+cứ|[IVX]+\.|\d+[.)]|[a-zđ]\)|[-+•]\s))")
+_END = re.compile(
+    r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*(?:Điều\s+\d|Căn\s+cứ|Thực\s+hiện|Theo\s+đề|Xét\s|Trên\s+cơ\s+sở|Triển\s+khai|[IVX]+\.|\d+[.)]|[a-zđ]\)|[-+•]\s))"
+)
 _BEFORE, _AFTER = 600, 600
 
 
@@ -14,8 +16,14 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     first = low
     for m in _END.finditer(text, low, start):
         first = m.end()
-    m = _END.search(text, end, min(len(text), end + _AFTER))
-    last = m.end() if m is not None and m.group()[0] in ".!?;" else m.start() if m is not None else min(len(text), end + _AFTER)
+    after = _END.search(text, end, min(len(text), end + _AFTER))
+    last = (
+        after.end()
+        if after is not None and after.group()[0] in ".!?;"
+        else after.start()
+        if after is not None
+        else min(len(text), end + _AFTER)
+    )
     while first < start and text[first].isspace():
         first += 1
     while last > end and text[last - 1].isspace():

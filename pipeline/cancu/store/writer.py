@@ -54,8 +54,15 @@ def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], rules_version
     with db:
         for row in rows:
             if row.found is not None and row.text_sha256 is not None:
-                blob = zlib.compress(json.dumps({"text": row.text, "found": as_json(row.found)}, ensure_ascii=False).encode("utf-8", "surrogatepass"), 6)
-                db.execute("insert or replace into extractions values (?, ?, ?)", (row.text_sha256, rules_version, blob))
+                blob = zlib.compress(
+                    json.dumps({"text": row.text, "found": as_json(row.found)}, ensure_ascii=False).encode(
+                        "utf-8", "surrogatepass"
+                    ),
+                    6,
+                )
+                db.execute(
+                    "insert or replace into extractions values (?, ?, ?)", (row.text_sha256, rules_version, blob)
+                )
             db.execute(
                 "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, warnings, url, declared, rank,"
                 " state, code, reason, advice, text_sha256) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -83,7 +90,9 @@ def rebuild(db: sqlite3.Connection, corrections: Corrections) -> Linked:
     The outcome depends on the set of sources only, never on the order in which they came. One transaction.
     """
     primaries, aliases, attached = _primaries(db, corrections)
-    linked = resolve((Entry(p.key, p.document, p.found.references, p.found.third_party) for p in primaries), corrections.resolutions)
+    linked = resolve(
+        (Entry(p.key, p.document, p.found.references, p.found.third_party) for p in primaries), corrections.resolutions
+    )
     with db:
         for table in DERIVED_TABLES:
             db.execute(f'delete from "{table}"')  # noqa: S608 - names from this package
@@ -92,7 +101,10 @@ def rebuild(db: sqlite3.Connection, corrections: Corrections) -> Linked:
         _write_relations(db, linked, ids, corrections)
         _write_spans(db, primaries)
         db.executemany("update sources set document_key = ? where id = ?", attached)
-        db.executemany("insert into findings (kind, document_key, message) values (?, ?, ?)", [(f.kind, f.document, f.message) for f in linked.findings])
+        db.executemany(
+            "insert into findings (kind, document_key, message) values (?, ?, ?)",
+            [(f.kind, f.document, f.message) for f in linked.findings],
+        )
         db.executemany(
             'insert into corrections (what, document_key, field, value, who, "when", why, applied) values (?,?,?,?,?,?,?,?)',
             [c.row({p.key for p in primaries} | set(linked.cited), aliases) for c in corrections.all],
@@ -100,7 +112,9 @@ def rebuild(db: sqlite3.Connection, corrections: Corrections) -> Linked:
     return linked
 
 
-def _primaries(db: sqlite3.Connection, corrections: Corrections) -> tuple[list[_Primary], dict[str, str], list[tuple[str, str]]]:
+def _primaries(
+    db: sqlite3.Connection, corrections: Corrections
+) -> tuple[list[_Primary], dict[str, str], list[tuple[str, str]]]:
     """Group the sources by document, take the best text of each; give also old keys and (key, source id) pairs."""
     groups: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
     opened: dict[str, tuple[Document, Document]] = {}
@@ -109,7 +123,9 @@ def _primaries(db: sqlite3.Connection, corrections: Corrections) -> tuple[list[_
     query = "select s.id, s.rank, s.text_sha256, s.url, e.found from sources s join extractions e using (text_sha256) where s.state = 'ok' order by s.id"
     for source, rank, sha, url, blob in db.execute(query):
         if sha not in opened:
-            document = extraction_from(json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))["found"]).document
+            document = extraction_from(
+                json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))["found"]
+            ).document
             old = _key(document, sha)
             fixed = corrections.apply(old, document)
             opened[sha] = (document, fixed)
@@ -126,7 +142,9 @@ def _primaries(db: sqlite3.Connection, corrections: Corrections) -> tuple[list[_
         found = extraction_from(stored["found"])
         original, fixed = opened[sha]
         url = min((u for *_, u in sources if u), default=None)
-        primaries.append(_Primary(key, fixed, replace(found, document=fixed), stored["text"], sha, url, original != fixed))
+        primaries.append(
+            _Primary(key, fixed, replace(found, document=fixed), stored["text"], sha, url, original != fixed)
+        )
     return primaries, aliases, attached
 
 
@@ -134,9 +152,17 @@ def _key(d: Document, sha: str) -> str:
     return key_of(d.type, d.issuer, d.number, d.issued_on, d.title, sha)
 
 
-def _write_documents(db: sqlite3.Connection, primaries: Sequence[_Primary], linked: Linked, aliases: Mapping[str, str], corrections: Corrections) -> None:
+def _write_documents(
+    db: sqlite3.Connection,
+    primaries: Sequence[_Primary],
+    linked: Linked,
+    aliases: Mapping[str, str],
+    corrections: Corrections,
+) -> None:
     everything: list[tuple[str, Document, _Primary | None]] = [(p.key, p.document, p) for p in primaries]
-    everything += [(key, document, None) for key, document in linked.cited.items() if key not in {p.key for p in primaries}]
+    everything += [
+        (key, document, None) for key, document in linked.cited.items() if key not in {p.key for p in primaries}
+    ]
     extra = {k for e in corrections.edges for k in (e.source, e.target)} - {k for k, *_ in everything}
     everything += [(key, Document(kind="cited"), None) for key in sorted(extra)]
     issuers: dict[str, tuple[str, str | None, str | None]] = {}
@@ -160,13 +186,21 @@ def _write_documents(db: sqlite3.Connection, primaries: Sequence[_Primary], link
              int(year) if year else None, d.effective_on, d.title, d.signer, d.kind if p else "cited", place, where, d.parent_place, d.decided_by,
              body.level if body else None, p.text_sha256 if p else None, p.url if p else None, int(p.corrected) if p else 0)
         )  # fmt: skip
-    db.executemany("insert into issuers values (?,?,?,?,?)", [(k, *v, counts[f"issuer:{k}"]) for k, v in sorted(issuers.items())])
-    db.executemany("insert into places values (?,?,?,?,?)", [(k, *v, counts[f"place:{k}"]) for k, v in sorted(places.items())])
+    db.executemany(
+        "insert into issuers values (?,?,?,?,?)", [(k, *v, counts[f"issuer:{k}"]) for k, v in sorted(issuers.items())]
+    )
+    db.executemany(
+        "insert into places values (?,?,?,?,?)", [(k, *v, counts[f"place:{k}"]) for k, v in sorted(places.items())]
+    )
     db.executemany(f"insert into documents values ({','.join('?' * 20)})", rows)  # noqa: S608 - only question marks
     db.executemany("insert into aliases values (?, ?, 'a field was corrected')", sorted(aliases.items()))
     db.executemany("insert into texts values (?, ?, ?)", [(p.key, p.text, p.text_sha256) for p in primaries])
-    searchable = ((k, " ".join(x for x in (d.number, d.title, d.issuer, p.text if p else None) if x)) for k, d, p in everything)
-    db.executemany("insert into search (key, exact, folded) values (?, ?, ?)", ((k, t, _folded(t)) for k, t in searchable))
+    searchable = (
+        (k, " ".join(x for x in (d.number, d.title, d.issuer, p.text if p else None) if x)) for k, d, p in everything
+    )
+    db.executemany(
+        "insert into search (key, exact, folded) values (?, ?, ?)", ((k, t, _folded(t)) for k, t in searchable)
+    )
 
 
 def _folded(text: str) -> str:
@@ -174,7 +208,9 @@ def _folded(text: str) -> str:
     return str(fold.__wrapped__(text))
 
 
-def _write_mentions(db: sqlite3.Connection, primaries: Sequence[_Primary], linked: Linked) -> dict[tuple[str, int], int]:
+def _write_mentions(
+    db: sqlite3.Connection, primaries: Sequence[_Primary], linked: Linked
+) -> dict[tuple[str, int], int]:
     ids: dict[tuple[str, int], int] = {}
     rows: list[tuple[Any, ...]] = []
     candidates: list[tuple[int, str]] = []
@@ -195,7 +231,9 @@ def _write_mentions(db: sqlite3.Connection, primaries: Sequence[_Primary], linke
     return ids
 
 
-def _write_relations(db: sqlite3.Connection, linked: Linked, ids: Mapping[tuple[str, int], int], corrections: Corrections) -> None:
+def _write_relations(
+    db: sqlite3.Connection, linked: Linked, ids: Mapping[tuple[str, int], int], corrections: Corrections
+) -> None:
     removed = {(e.source, e.target, e.relation) for e in corrections.edges if e.action == "remove"}
     number = 0
     for edge in linked.edges:
@@ -204,20 +242,37 @@ def _write_relations(db: sqlite3.Connection, linked: Linked, ids: Mapping[tuple[
         number += 1
         db.execute(
             "insert into relations values (?,?,?,?,?,?,?,?,?,?)",
-            (number, edge.source, edge.target, edge.relation, int(edge.third_party), int(edge.inferred), edge.score, edge.method, edge.basis_kind, len(edge.evidence)),
+            (
+                number,
+                edge.source,
+                edge.target,
+                edge.relation,
+                int(edge.third_party),
+                int(edge.inferred),
+                edge.score,
+                edge.method,
+                edge.basis_kind,
+                len(edge.evidence),
+            ),
         )
         db.executemany("insert into relation_evidence values (?, ?)", [(number, ids[e]) for e in edge.evidence])
     for correction in corrections.edges:
         if correction.action == "add":
             number += 1
-            db.execute("insert into relations values (?,?,?,?,0,0,null,'correction',null,0)", (number, correction.source, correction.target, correction.relation))
+            db.execute(
+                "insert into relations values (?,?,?,?,0,0,null,'correction',null,0)",
+                (number, correction.source, correction.target, correction.relation),
+            )
 
 
 def _write_spans(db: sqlite3.Connection, primaries: Sequence[_Primary]) -> None:
     for p in primaries:
         db.executemany(
             'insert into sections (document_key, position, kind, label, title, start, "end", parent, closing) values (?,?,?,?,?,?,?,?,?)',
-            [(p.key, i, s.kind, s.label, s.title, s.start, s.end, s.parent, int(s.closing)) for i, s in enumerate(p.found.sections)],
+            [
+                (p.key, i, s.kind, s.label, s.title, s.start, s.end, s.parent, int(s.closing))
+                for i, s in enumerate(p.found.sections)
+            ],
         )
         db.executemany(
             'insert into dates (document_key, start, "end", text, "from", "to", role, granularity) values (?,?,?,?,?,?,?,?)',
@@ -226,9 +281,31 @@ def _write_spans(db: sqlite3.Connection, primaries: Sequence[_Primary]) -> None:
         db.executemany(
             'insert into targets (document_key, start, "end", text, kind, indicator, comparator, value, value_max, unit, numerator, denominator, "from", "to", scope)'
             " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            [(p.key, t.start, t.end, t.text, t.kind, t.indicator, t.comparator, t.value, t.value_max, t.unit, t.numerator, t.denominator, t.from_, t.to, t.scope) for t in p.found.targets],
+            [
+                (
+                    p.key,
+                    t.start,
+                    t.end,
+                    t.text,
+                    t.kind,
+                    t.indicator,
+                    t.comparator,
+                    t.value,
+                    t.value_max,
+                    t.unit,
+                    t.numerator,
+                    t.denominator,
+                    t.from_,
+                    t.to,
+                    t.scope,
+                )
+                for t in p.found.targets
+            ],
         )
         db.executemany(
             'insert into assignments (document_key, start, "end", text, actor, role, "to", task_start, task_end, closing) values (?,?,?,?,?,?,?,?,?,?)',
-            [(p.key, a.start, a.end, a.text, a.actor, a.role, a.to, a.task_start, a.task_end, int(a.closing)) for a in p.found.assignments],
+            [
+                (p.key, a.start, a.end, a.text, a.actor, a.role, a.to, a.task_start, a.task_end, int(a.closing))
+                for a in p.found.assignments
+            ],
         )
