@@ -29,7 +29,7 @@ class Line:
     @property
     def caps(self) -> bool:
         """Whether it is written in capitals (a few small letters, as in "QĐ-TTg", do not count)."""
-        letters = _LETTER_CASE.findall(self.say)
+        letters: list[str] = _LETTER_CASE.findall(self.say)
         upper = sum(c.isupper() for c in letters)
         return upper >= 2 and upper >= 0.8 * len(letters)
 

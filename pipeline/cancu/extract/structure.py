@@ -103,7 +103,7 @@ class _Outline:
         limit = next((h.line for h in heads if h.kind != "heading" or h.level <= 6), end)
         for index in range(begin, min(limit + 1, end, begin + _GROUNDS)):
             say = self.lines[index].say
-            near = index <= begin + 3
+            near = begin == self.body and index <= begin + 3
             if say and (front.opens_preamble(say) if near else say.startswith("Căn cứ ")):
                 return index if not self.lines[index].caps else None
         return None
@@ -158,7 +158,9 @@ class _Outline:
             self.add(index, last, _OUTER, "recipients")
             self.back_spans.append((index, last))
             return last
-        if wanted and (back.is_sign_cue(lines[index]) or lines[index].caps and back.is_office(lines[index])):
+        line = lines[index]
+        cue = back.is_sign_cue(line) or back.is_signed(line) or (line.caps and back.is_office(line))
+        if wanted and cue:
             found = back.read_signature(lines, index, self.stop)
             if found is not None:
                 self.signed = index if self.signed is None else self.signed

@@ -1,0 +1,75 @@
+"""When a document takes effect, as it says itself, and the days that a header and a closing line give."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from functools import cache
+
+_DAY = r"(?P<d>\d{1,2}) {0,3}(?:tháng {0,3}|[/.\-] ?)(?P<m>\d{1,2}) {0,3}(?:năm {0,3}|[/.\-] ?)(?P<y>\d{4})(?!\d)"
+DAY = re.compile(rf"ngày {{0,6}}{_DAY}", re.I)
+_IN_FORCE = re.compile(
+    r"(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
+    r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?P<said>[^.;]{0,140})",
+    re.I,
+)
+_SAME = re.compile(r"(?:kể )?từ ngày (?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)
+_AFTER = re.compile(
+    r"sau (?P<n>\d{1,3}|mười lăm|mười|bảy|năm|ba mươi|bốn mươi lăm) ?(?:\([^)]{1,20}\) ?)?ngày,? ?(?:làm việc,? ?)?kể từ ngày "
+    r"(?:Hội đồng nhân dân [^.;]{0,40}|HĐND [^.;]{0,40}|Quốc hội |được |[^.;]{0,40}? )?(?:ký|thông qua|ban hành)",
+    re.I,
+)
+_FROM = re.compile(rf"(?:kể )?từ {{0,3}}(?:0 giờ )?ngày {{0,4}}{_DAY}", re.I)
+_PASSED = re.compile(
+    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:vào )?ngày {{0,4}}{_DAY}", re.I
+)
+_TAIL = 30_000
+_NUMBERS = {"năm": 5, "bảy": 7, "mười": 10, "mười lăm": 15, "ba mươi": 30, "bốn mươi lăm": 45}
+
+
+def iso(day: str | int, month: str | int, year: str | int) -> str | None:
+    """Give the ISO day; None where there is no such day."""
+    try:
+        return datetime.date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def day_of(hit: re.Match[str]) -> str | None:
+    """Give the ISO day that a pattern with the groups d, m and y found."""
+    return iso(hit["d"], hit["m"], hit["y"])
+
+
+def passed_on(levelled: str) -> str | None:
+    """Give the day on which a law or a council's resolution says that it was passed; None where it does not."""
+    hit = None
+    for found in _PASSED.finditer(levelled, max(0, len(levelled) - _TAIL)):
+        hit = found
+    return day_of(hit) if hit else None
+
+
+def effective_on(levelled: str, issued_on: str | None) -> str | None:
+    """Give the day from which a document says that it is in force.
+
+    "Từ ngày ký" is the day of issue, "sau 10 ngày kể từ ngày ký" is counted from it; effect from the gazette's day
+    or from part of the text only stays open (None).
+    """
+    for hit in _IN_FORCE.finditer(levelled):
+        said = hit["said"]
+        fixed = _FROM.search(said) or _FROM.search(hit["between"])
+        if fixed is not None:
+            return day_of(fixed)
+        counted = _AFTER.search(said)
+        if counted is not None:
+            return _later(issued_on, counted["n"])
+        if _SAME.search(said):
+            return issued_on
+    return None
+
+
+@cache
+def _later(day: str | None, count: str) -> str | None:
+    if day is None:
+        return None
+    days = int(count) if count.isdigit() else _NUMBERS[count.lower()]
+    return (datetime.date.fromisoformat(day) + datetime.timedelta(days=days)).isoformat()

@@ -1,0 +1,137 @@
+"""Who issued a document: by its header, its number, the line that enacts, its preamble, its signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cancu.chars import level, lower
+from cancu.extract.front import Front, is_motto, is_rule
+from cancu.extract.issuers import (
+    Context,
+    IssuerMatch,
+    context_of,
+    find_bodies,
+    issuer_of_number,
+    match_issuer,
+    match_joint,
+)
+from cancu.extract.lines import Line
+from cancu.model import Document
+
+_NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự thảo)(?!\w)|công báo|văn bản quy phạm|văn bản pháp luật khác", re.I)
+_ENACTS = re.compile(
+    r"(?=.{0,200}?(?<!\w)(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|yêu cầu|chỉ thị|báo cáo|kính trình|có ý kiến|xây dựng|xin))"
+)
+_BLOCK = 14
+_BY_WORDS = 40
+_GAP = re.compile(r" {0,3},? {0,3}(?:đã |tổ chức )?(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|xin thông báo|yêu cầu|xây dựng|có ý kiến)(?!\w)", re.I)
+
+
+def find_header_issuer(
+    lines: Sequence[Line], front: Front, number: str | None, kind: str | None, levelled: str
+) -> str | None:
+    """Give the full name of the issuing body; None where nothing settles it.
+
+    The header's block of names counts first (its last body: a ministry above its department), then the number's
+    symbol, the line that enacts, a sentence of the preamble ("Bộ Y tế ban hành …"), the signature.
+    """
+    joint = kind in {"thông tư liên tịch", "nghị quyết liên tịch"}
+    by_number = issuer_of_number(number, kind, Context()) if number else None
+    if joint and by_number and ";" in by_number:
+        return by_number
+    around = context_of(Document(), levelled)
+    block = _block(lines, front)
+    found = _last_body(block, joint)
+    if found is not None and found.resolved:
+        return _agreed(found, by_number)
+    if by_number is not None:
+        return by_number
+    enacting = _enacting(lines, front, around, joint)
+    if enacting is not None and (found is None or enacting.resolved):
+        if enacting.resolved:
+            return enacting.name
+    if found is not None:
+        resolved = _last_body(block, joint, around)
+        if resolved is not None and resolved.resolved:
+            return resolved.name
+    if kind == "văn bản hợp nhất" or (found is None and enacting is None):
+        said = _by_words(lines, front, around, levelled)
+        if said is not None:
+            return said
+    if number and around.place:
+        return issuer_of_number(number, kind, around)
+    return None
+
+
+def _agreed(found: IssuerMatch, by_number: str | None) -> str:
+    """Give the block's body, or the number's where that is a joint body's or a name that the block's was cut from."""
+    if by_number is not None and lower(by_number).startswith(lower(found.name)) and len(by_number) > len(found.name):
+        return by_number
+    return found.name
+
+
+def _block(lines: Sequence[Line], front: Front) -> str:
+    """Give the names at the head of a document on one line: what stands before the heading and is no motto, number or day."""
+    end = front.heading if front.heading is not None else front.body
+    parts: list[str] = []
+    for line in lines[front.first : end]:
+        say = line.say
+        if not say or is_motto(say) or is_rule(say):
+            continue
+        if _NOT_NAME.match(say) or re.search(r"(?:,|^) ?ngày(?: \d|$|\.)", say):
+            if parts and lower(say).startswith(("số", "luật số")):
+                break
+            continue
+        if len(say) > 120 or (say[-1] in ".;:" and len(say) > 40):
+            continue
+        parts.append(say.strip(" *-"))
+        if len(parts) >= _BLOCK:
+            break
+    return level(" ".join(parts))
+
+
+def _last_body(block: str, joint: bool, context: Context | None = None) -> IssuerMatch | None:
+    """Give the last body that a block of names has, named in the context of the first."""
+    if not block:
+        return None
+    bodies = find_bodies(block, context or Context())
+    if not bodies:
+        return None
+    if joint and len(bodies) > 1:
+        names = list(dict.fromkeys(b.name for b in bodies if b.level in {"ministry", "central", "other"}))
+        if len(names) > 1:
+            return IssuerMatch(bodies[0].start, bodies[-1].end, "; ".join(names), bodies[0].level)
+    first = bodies[0]
+    if len(bodies) > 1 and first.place:
+        bodies = find_bodies(block, Context(first.name, first.place))
+    elif len(bodies) > 1 and first.level == "ministry":
+        bodies = find_bodies(block, Context(first.name))
+    return bodies[-1]
+
+
+def _enacting(lines: Sequence[Line], front: Front, around: Context, joint: bool) -> IssuerMatch | None:
+    """Read the line that names who enacts: "CHỦ TỊCH ỦY BAN NHÂN DÂN TỈNH"."""
+    if front.enacting is None:
+        return None
+    said = level(" ".join(line.say for line in lines[front.enacting : front.enacting + 4] if line.say))
+    return match_joint(said, 0, around) if joint else match_issuer(said, 0, around)
+
+
+def _by_words(lines: Sequence[Line], front: Front, around: Context, levelled: str) -> str | None:
+    """Give the body that a sentence says issues the document: "Bộ Y tế ban hành Thông tư …", in the first lines or the last."""
+    start = lines[front.body].start if front.body < len(lines) else 0
+    begin = lines[front.first].start if front.first < len(lines) else 0
+    head = levelled[begin : start + 6000]
+    tail = levelled[max(start + 6000, len(levelled) - 1500) :]
+    for span in (head, tail):
+        for body in find_bodies(span, around):
+            before = span[max(0, body.start - 12) : body.start].rstrip()
+            opened = not before or before[-1] in ".;:,/-" or span[max(0, body.start - 2) : body.start].isspace()
+            if opened and body.resolved and _GAP.match(span, body.end):
+                return body.name
+    spoken = re.search(r"của (?=Bộ trưởng|Thống đốc|Tổng Thanh tra|Chính phủ|Thủ tướng|Bộ )", head[:1200])
+    if spoken:
+        body = match_issuer(head, spoken.end(), around)  # type: ignore[assignment]
+        return body.name if body is not None else None
+    return None
