@@ -19,7 +19,46 @@ _AMENDING = re.compile(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TITLE_STOP = frozenset(
-    ["ngày", "năm", "số", "được", "đã", "có", "hiệu", "này", "thì", "để", "tại", "theo", "trên", "cho", "nêu", "sau", "trước", "hiện", "hành", "là", "không", "phải", "do", "bằng", "nếu", "khi", "tháng", "khóa", "khoá", "ban", "bởi", "hoặc", "nhằm", "cũng", "cùng", "vào", "qua", "phù"]
+    [
+        "ngày",
+        "năm",
+        "số",
+        "được",
+        "đã",
+        "có",
+        "hiệu",
+        "này",
+        "thì",
+        "để",
+        "tại",
+        "theo",
+        "trên",
+        "cho",
+        "nêu",
+        "sau",
+        "trước",
+        "hiện",
+        "hành",
+        "là",
+        "không",
+        "phải",
+        "do",
+        "bằng",
+        "nếu",
+        "khi",
+        "tháng",
+        "khóa",
+        "khoá",
+        "ban",
+        "bởi",
+        "hoặc",
+        "nhằm",
+        "cũng",
+        "cùng",
+        "vào",
+        "qua",
+        "phù",
+    ]
 )
 _CONSTITUTION = re.compile(r" +nước +cộng +hòa +xã +hội +chủ +nghĩa +việt +nam| +nước +chxhcn +việt +nam")
 _REVISED = re.compile(r" *\((?:sửa đổi|đã sửa đổi|bổ sung|sửa đổi, bổ sung)\)")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from cancu.chars import fold, number_key, squeeze
 from cancu.extract.days import day_at
@@ -301,13 +302,11 @@ def _share(levelled: str, chain: list[Draft]) -> None:
             and after.issued_on is not None
             and (
                 same_day
-                or (closing
-                and _same_series(one.number, after.number)
-                and _fits_year(one.number, after.issued_on))
+                or (closing and _same_series(one.number, after.number) and _fits_year(one.number, after.issued_on))
             )
         ):
             one.issued_on = closing_day = after.issued_on
-    for one, after in zip(chain, chain[1:], strict=False):
+    for one, after in pairwise(chain):
         if after.type is None or after.type == "văn bản":
             after.type = one.type
 

@@ -82,8 +82,7 @@ def _last_chain(head: str) -> tuple[int, int] | None:
     if (
         begin is None
         or tokens[-1].lastgroup == "sep"
-        or (tokens[-1].lastgroup == "unit"
-        and tokens[-1]["unit"] != "phụ lục")
+        or (tokens[-1].lastgroup == "unit" and tokens[-1]["unit"] != "phụ lục")
     ):
         return None
     return begin, tokens[-1].end()
@@ -138,7 +137,9 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
             # Smaller parts before in the same run share the larger one: "điểm a khoản 2, khoản 3 Điều 5".
             bare = all(len(p) == 1 for p in base[1])
             while (
-                stack and stack[-1][0] < rank and (_open(stack[-1][1]) or (bare and stack[-1][0] == base[0] and rank < 8))
+                stack
+                and stack[-1][0] < rank
+                and (_open(stack[-1][1]) or (bare and stack[-1][0] == base[0] and rank < 8))
             ):
                 merged = [p + outer for p in stack.pop()[1]] + merged
             stack.append((rank, merged))

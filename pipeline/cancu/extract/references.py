@@ -46,10 +46,10 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
 
 
 def _is_itself(draft: Draft, document: Document, text: str) -> bool:
-    if not draft.own_type and _OWN_NUMBER.match(text, draft.start):
-        # "Số: 12/…" on a line of its own is a header, be it of this document or of one that a file holds besides.
-        if not text[text.rfind("\n", 0, draft.start) + 1 : draft.start].strip():
-            return True
+    # "Số: 12/…" on a line of its own is a header, be it of this document or of one that a file holds besides.
+    line = text.rfind("\n", 0, draft.start) + 1
+    if not draft.own_type and _OWN_NUMBER.match(text, draft.start) and not text[line : draft.start].strip():
+        return True
     if draft.number is None or document.number is None or number_key(draft.number) != number_key(document.number):
         return False
     return draft.issued_on is None or document.issued_on is None or draft.issued_on == document.issued_on

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from cancu.chars import fold, number_key
@@ -82,12 +83,8 @@ class Governor:
             m = _ANNOUNCING.search(self.low, max(0, d.start - 40), d.start)
             if m is not None and d.number is not None:
                 d.relation, d.rule, d.cue = "reports_on", "news-announces", m.group().strip()
-        for d, after in zip(drafts, drafts[1:], strict=False):
-            if (
-                after.rule == "news-announces"
-                and d.rule is None
-                and not self.low[after.start : after.start + 4] == "quyế"
-            ):
+        for d, after in pairwise(drafts):
+            if after.rule == "news-announces" and d.rule is None and self.low[after.start : after.start + 4] != "quyế":
                 st = self.statements.all[self.statements.index_at(d.start)]
                 if after.start < st.end and not self.low[st.body : d.start].strip():
                     d.relation, d.rule = "implements", "news-grounds"
@@ -219,8 +216,7 @@ class Governor:
             if (
                 not subjects
                 or subjects[0].relation != "cites"
-                or (subjects[0].rule not in (None, "repeals-lead")
-                and subjects[0].rule != "cites-by")
+                or (subjects[0].rule not in (None, "repeals-lead") and subjects[0].rule != "cites-by")
             ):
                 continue
             direct = not self.low[subjects[-1].end : m.start()].strip(" ,")
@@ -276,10 +272,10 @@ class Governor:
         if where and zone not in (*where, "header") and not (zone == "body" and self._line_start(pos)):
             return None
         fill = self.low[m.end("cue") : start]
-        if zone not in ("preamble", "header") and rule["relation"] in ("basis", "implements"):
-            # In running text the word must be about the document itself: "Căn cứ tình hình thực tế …" is not.
-            if not _CLEAN.match(fill) and not _ADJACENT.match(" " + " ".join(fill.split())):
-                return None
+        running = zone not in ("preamble", "header") and rule["relation"] in ("basis", "implements")
+        # In running text the word must be about the document itself: "Căn cứ tình hình thực tế …" is not.
+        if running and not _CLEAN.match(fill) and not _ADJACENT.match(" " + " ".join(fill.split())):
+            return None
         return _Cue(
             m.start("cue"),
             m.end("cue"),
@@ -327,17 +323,11 @@ class Governor:
     def _weigh(self, rule: dict[str, Any], m: re.Match[str], end: int, zone: str, near: bool) -> _Cue | None:
         before = " ".join(self.low[max(0, m.start() - 60) : m.start()].split())
         after = " ".join(self.low[m.end() : m.end() + 60].split())
-        enacting = (
-            bool(
-                _ENACTING.search(
-                    self.low[
-                        max(self.statements.all[self.statements.index_at(m.start())].body, m.start() - 70) : m.start()
-                    ]
-                )
+        enacting = bool(
+            _ENACTING.search(
+                self.low[max(self.statements.all[self.statements.index_at(m.start())].body, m.start() - 70) : m.start()]
             )
-            or (zone == "header"
-            and self._opens_title_line(m.start()))
-        )
+        ) or (zone == "header" and self._opens_title_line(m.start()))
         if rule.get("in") and not enacting:
             return None
         if any(after.startswith(w) for w in rule.get("not_before", ())):

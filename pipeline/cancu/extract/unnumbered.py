@@ -92,12 +92,8 @@ def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[
             continue
         end = _title_end(text, low, after)
         title = squeeze(text[after:end])
-        if (
-            (title.isdigit()
-            and len(title) == 2)
-            or (len(title.split()) >= 4
-            and type_ != "kế hoạch"
-            and not _no_title().match(title.lower()))
+        if (title.isdigit() and len(title) == 2) or (
+            len(title.split()) >= 4 and type_ != "kế hoạch" and not _no_title().match(title.lower())
         ):
             yield _with_issuer(
                 levelled, Draft(start, end, "unnumbered", type=type_, own_type=True, title=title), context

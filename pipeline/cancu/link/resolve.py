@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cancu.chars import fold
 from cancu.link.identity import UNKNOWN, issuer_id, key_of, number_match, year_of
@@ -175,7 +176,7 @@ def _mentions(entry: Entry) -> Iterable[_Mention]:
 
 def _year_in(text: str) -> str | None:
     words = fold(text).split()
-    return next((b for a, b in zip(words, words[1:], strict=False) if a == "nam" and len(b) == 4 and b.isdigit()), None)
+    return next((b for a, b in pairwise(words) if a == "nam" and len(b) == 4 and b.isdigit()), None)
 
 
 class _Keys:
@@ -241,10 +242,10 @@ def _resolve_number(
         (in_corpus, "the only one in the corpus"),
         (known, "the only one known"),
     ):
-        if len(group) == 1 and (how != "the only one known" or m.identity.issuer is not None):
-            if group[0].settled or group[0] in keys.corpus:
-                state, key = keys.of(group[0])
-                return Resolution(state, key, f"number; {how}")
+        sure = how != "the only one known" or m.identity.issuer is not None
+        if len(group) == 1 and sure and (group[0].settled or group[0] in keys.corpus):
+            state, key = keys.of(group[0])
+            return Resolution(state, key, f"number; {how}")
     if len(known) > 1:
         candidates = tuple(sorted({keys.of(i)[1] for i in known if i.settled or i in keys.corpus}))
         return Resolution(

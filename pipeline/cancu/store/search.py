@@ -66,18 +66,15 @@ def _by_number(db: sqlite3.Connection, query: str, limit: int) -> list[Hit]:
         (number_key(query), f"{stem}/", f"{stem}0"),
     ).fetchall()
     rows += db.execute(
-        f"select {_COLUMNS}, '' from documents d where number_key >= ? and number_key < ? limit 500",
+        f"select {_COLUMNS}, '' from documents d where number_key >= ? and number_key < ? limit 500",  # noqa: S608
         (f"{stem}-", f"{stem}."),
     ).fetchall()
     wanted = fold(rest).replace(" ", "")
     found = []
     for row in rows:
         told = fold(row[2] or "").split(" ", 1)[-1].replace(" ", "")
-        if (
-            (year is not None
-            and (f"/{year}/" in (row[2] or "") or (row[4] or "").startswith(year)))
-            or (year is None
-            and told.startswith(wanted))
+        if (year is not None and (f"/{year}/" in (row[2] or "") or (row[4] or "").startswith(year))) or (
+            year is None and told.startswith(wanted)
         ):
             found.append(Hit(*row))
     return found[:limit]
