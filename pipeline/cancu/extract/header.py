@@ -149,7 +149,7 @@ class _Reading:
             return "thông tư liên tịch"
         if front.type is not None:
             return front.type
-        return type_of_number(number, Context()) if number else None
+        return type_of_number(number) if number else None
 
     def issued_on(self) -> str | None:
         """Give the day in the header; else that of a sentence before the heading that tells of the document's issue."""
@@ -300,7 +300,7 @@ def _declared_number(reading: _Reading, declared: Mapping[str, Any], kind: str |
     value = _declared_text(declared, "number")
     if value is None or not re.fullmatch(_SYMBOL, level(value)):
         return None
-    named = type_of_number(value, Context())
+    named = type_of_number(value)
     if kind is not None and named is not None and named != kind:
         return None
     bare = number_key(value)
