@@ -23,6 +23,10 @@ _YEAR_TAIL = rf"(?: ?[/.\-] ?(?={_Y}\b)| *,? *(?:của )?(?:năm|tháng) +(?={_Y
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 # "24 06 2024" is a day only after "ngày" or a day of the week.
 _BEFORE_SPACED = re.compile(r"(?:ngày|thứ +\w{2,4} *,|chủ +nhật *,) +$")
+_SPELT_MONTHS = {
+    "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9,
+    "mười": 10, "mười một": 11, "mười hai": 12, "chạp": 12,
+}  # fmt: skip
 _SPELT = {"ba": 3, "sáu": 6, "chín": 9}
 
 
@@ -42,9 +46,11 @@ def _atom() -> re.Pattern[str]:
         r"(?P<iso>(?<![\d.,\-])(?P<iy>(?:19|20)\d\d)-(?P<im>\d\d)-(?P<id>\d\d)(?![\d/\-]))"
         r"|(?P<dmy>(?<!\d[.,\-])(?P<d>\d{1,2}) ?(?P<s>[/.\-]) ?(?P<m>\d{1,2}) ?(?P=s) ?"
         r"(?P<y>(?:19|20)\d\d|\d\d)(?!\w|[/\-]\w|[.,]\d))"
-        rf"|(?P<half>(?P<n>0?[369]|ba|sáu|chín) tháng (?P<part>đầu|cuối) (?:của )?năm(?: +(?P<hy>{_Y})\b)?)"
-        rf"|(?P<dmon>(?P<d2>\d{{1,2}}) *tháng *(?P<m2>\d{{1,2}})(?![\d%])(?:{_YEAR_TAIL}(?P<y2>{_Y})(?![\d]))?)"
+        rf"|(?P<half>(?P<n>0?[1-9]|1[01]|ba|sáu|chín) +tháng +"
+        rf"(?:(?P<part>đầu|cuối) +(?:của +)?năm(?: +(?P<hy>{_Y})\b)?|năm +(?P<hy2>{_Y})\b))"
+        rf"|(?P<dmon>(?P<d2>\d{{1,2}}) *(?:tháng|năm(?= *\d{{1,2}} +năm)) *(?P<m2>\d{{1,2}})(?![\d%])(?:{_YEAR_TAIL}(?P<y2>{_Y})(?![\d]))?)"
         rf"|(?P<mon>(?<!/ )tháng *(?P<m3>\d{{1,2}})(?![\d%]|[.,]\d)(?:{_YEAR_TAIL}(?P<y3>{_Y})(?!\d))?)"
+        rf"|(?P<spelt>tháng +(?P<ms>{'|'.join(sorted(_SPELT_MONTHS, key=len, reverse=True))}) +năm +(?P<ys>{_Y})\b)"
         rf"|(?P<qua>qu[ýí] *(?P<q>iii|ii|iv|i|[1-4])(?![\w])(?:{_YEAR_TAIL}(?P<y4>{_Y})(?!\d))?)"
         rf"|(?P<span>(?<!\d[.,\-])(?P<ya>{_Y}) ?- ?(?P<yb>{_Y})(?!\w|[/\-]\w|[.,]\d))"
         rf"|(?P<my>(?<!\d[.,\-])(?P<m5>\d{{1,2}}) ?[/\-] ?(?P<y5>{_Y})(?!\w|[/\-]|[.,]\d))"
@@ -138,6 +144,9 @@ def _read(m: re.Match[str], low: str) -> Atom | None:
         return _day(m, g["y2"], g["m2"], g["d2"])
     if g["mon"]:
         return _months(m, g["y3"], int(g["m3"]), int(g["m3"]), "month")
+    if g["spelt"]:
+        month = _SPELT_MONTHS[" ".join(g["ms"].split())]
+        return _months(m, g["ys"], month, month, "month")
     if g["qua"]:
         q = _ROMAN[g["q"]]
         return _months(m, g["y4"], 3 * q - 2, 3 * q, "quarter")
@@ -190,5 +199,5 @@ def _months(m: re.Match[str], year: str | None, first: int, last: int, kind: str
 
 def _half(m: re.Match[str], g: dict[str, str]) -> Atom | None:
     n = _SPELT.get(g["n"]) or int(g["n"])
-    first, last = (1, n) if g["part"] == "đầu" else (13 - n, 12)
-    return _months(m, g["hy"], first, last, "half" if n == 6 else "period")
+    first, last = (13 - n, 12) if g["part"] == "cuối" else (1, n)
+    return _months(m, g["hy"] or g["hy2"], first, last, "half" if n == 6 else "period")

@@ -90,7 +90,9 @@ def _sentence_before(text: str, low: str, start: int) -> str:
 def _is_issued(text: str, low: str, start: int, end: int, before: str, cited: bool) -> bool:
     if cited or _AFTER_NUMBER.search(low[max(0, start - 60) : start]):
         return True
-    if follows_name("laws", before) or follows_name("documents", before):
+    # "Ngày …" with a capital opens a sentence: no name goes before it.
+    opens = text[start].isupper() and not text[start:end].isupper()
+    if not opens and (follows_name("laws", before) or follows_name("documents", before)):
         return True
     if at_head(text, low, start) or _WEEKDAY.search(low[max(0, start - 14) : start]):
         return True

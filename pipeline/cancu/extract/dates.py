@@ -17,7 +17,7 @@ from cancu.model import DateSpan, Document, Reference, Section
 
 # "ngày 5, 6/3/2024", "từ ngày 5 đến ngày 10/3/2024": days that share the month and year of the last.
 _DAYS_BEFORE = re.compile(
-    r"(?<!\w)(?:ngày +|(?P<since>từ +(?:ngày +)?))(?P<days>\d{1,2}(?: *, *\d{1,2}){0,6})"
+    r"(?<!\w)(?:(?P<all>(?:trong +)?các +)?ngày +|(?P<since>từ +(?:ngày +)?))(?P<days>\d{1,2}(?: *, *\d{1,2}){0,6})"
     r"(?P<join> *- *| *đến +(?:hết +)?(?:ngày +)?| *(?:,|và|, *và) *(?:ngày +)?)$"
 )
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -132,7 +132,7 @@ def _expression(
     kind = a.kind if used == 1 else "period"
     if tail := words.since_tail().match(low, end):
         end, edge = tail.end(), "since" if tail["on"] else "upto"
-    elif kind == "period" and edge in ("since", "within"):
+    elif kind == "period" and edge == "since":
         edge = "none"
     first = a
     if a.yearless and not last.yearless and last.first is not None and a.first is not None:
@@ -221,6 +221,9 @@ def _shared_days(m: re.Match[str], a: Atom, offset: int) -> list[Expression]:
     if m["since"] and not ranged:
         return []
     start = offset + m.start()
+    opened = listed[0].first if listed else None
+    if m["all"] and not ranged and opened and (a.first - opened).days == len(listed):
+        return [Expression(start, a.end, "none", "day", listed[0], a)]
     out = [Expression(start if n == 0 else x.start, x.end, "none", "day", x, x) for n, x in enumerate(listed)]
     if ranged:
         first = out.pop()
@@ -297,14 +300,16 @@ def _dated(e: Expression, low: str, year: int | None) -> tuple[date | None, date
         first_filled, last_filled = first.in_year(year), last.in_year(year)
         if first_filled is None or last_filled is None:
             return None
-        first, last = first_filled, last_filled
+        first, last = (first_filled, last_filled) if first is not last else (last_filled, last_filled)
     a, b = first.first, last.last
     if a is None or b is None or a > b:
         return None
-    if e.part and first.kind in ("year", "month"):
-        a, b = _part(a, b, e.part, first.kind)
     if e.until_before and last.first:
         b = day_before(last.first)
+    if e.part and first is last and first.kind == "year":
+        if e.part == "cuối" and e.edge in ("none", "within"):
+            return None, b, e.kind
+        a, b = _part(a, b, e.part)
     match e.edge:
         case "upto":
             return None, b, e.kind
@@ -317,20 +322,13 @@ def _dated(e: Expression, low: str, year: int | None) -> tuple[date | None, date
     return (a, b, e.kind) if a <= b else None
 
 
-def _part(a: date, b: date, part: str, kind: str) -> tuple[date, date]:
-    """The beginning, middle or end of a year (quarters) or month (thirds)."""
-    if kind == "year":
-        if part.startswith("nửa"):
-            return (a, date(a.year, 6, 30)) if part.endswith("đầu") else (date(a.year, 7, 1), b)
-        ends = {
-            "đầu": (a, date(a.year, 3, 31)),
-            "giữa": (date(a.year, 4, 1), date(a.year, 9, 30)),
-            "cuối": (date(a.year, 10, 1), b),
-        }
-    else:
-        ends = {
-            "đầu": (a, a.replace(day=10)),
-            "giữa": (a.replace(day=11), a.replace(day=20)),
-            "cuối": (a.replace(day=21), b),
-        }
-    return ends.get(part, (a, b))
+def _part(a: date, b: date, part: str) -> tuple[date, date]:
+    """Halves of a year are exact, its end is its last quarter; other parts are too vague to cut the year."""
+    match part:
+        case "nửa đầu":
+            return a, date(a.year, 6, 30)
+        case "nửa cuối":
+            return date(a.year, 7, 1), b
+        case "cuối":
+            return date(a.year, 10, 1), b
+    return a, b

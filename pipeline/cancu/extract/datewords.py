@@ -25,12 +25,14 @@ def recurrence_pattern() -> str:
     r = rules("dates")["recurrence"]
     crops = "".join(rf"(?<!{re.escape(w)} )" for w in r["not_after"])
     one = rf"{words(r['every'])} +{words(r['units'])}\b"
-    return rf"{crops}{one}(?:(?: *, *| +(?:và|hoặc) +){one}){{0,3}}"
+    also = rf"(?:(?: *, *| +(?:và|hoặc) +){one}){{0,3}}"
+    return rf"{crops}{one}{also}|{words(r['openers'])} +\d{{1,2}} +{words(r['units'])}\b{also}"
 
 
 def recurrence_openings() -> list[str]:
     """Give the words that a recurrence starts with."""
-    return list(rules("dates")["recurrence"]["every"])
+    r = rules("dates")["recurrence"]
+    return [w.split()[0] for w in [*r["every"], *r["openers"]]]
 
 
 @cache
@@ -87,7 +89,7 @@ def since_tail() -> re.Pattern[str]:
 def recurring_tail() -> re.Pattern[str]:
     """Give the pattern of words after a day or month that make it come back."""
     r = rules("dates")["recurrence"]
-    return re.compile(rf" *,? *(?:{words(r['tails'])}\b|(?:của +)?{recurrence_pattern()})")
+    return re.compile(rf" *,? *(?:{words(r['tails'])}\b|của +năm +[^\W\d]+|(?:của +)?{recurrence_pattern()})")
 
 
 @cache
