@@ -38,6 +38,8 @@ _ADJACENT = re.compile(
     r"^(?:[ ,:(\-]+(?:có|hiệu quả|tốt|nghiêm túc|nghiêm|đầy đủ|toàn diện|đồng bộ|kịp thời|các|những|nội dung|nhiệm vụ|giải pháp|mục tiêu|chủ yếu"
     r"|đề ra|tại|của|ý kiến|chỉ đạo|kế hoạch|số|trong|được|giao|và|\d\d|sau|thành công|thắng lợi|quả|chỉ tiêu|quan điểm))*[ ,:(\-]*$"
 )
+# "thực hiện chủ trương … và Kế hoạch …": the mention is the last of several objects.
+_LAST_OBJECT = re.compile(r" [^.;:()\d]{4,120} và +$")
 _COMPETENCE = ("to chuc chinh quyen dia phuong", "to chuc chinh phu", "to chuc hoi dong nhan dan", "ban hanh van ban quy pham", "to chuc quoc hoi", "hien phap", "chuc nang nhiem vu quyen han")  # fmt: skip
 
 
@@ -340,7 +342,12 @@ class Governor:
         if rule.get("after_type") is False and not enacting and _TYPE_WORD_END.search(before):
             return None
         fill = self.low[m.end() : end]
-        if near and rule.get("adjacent") and not _ADJACENT.match(" " + " ".join(fill.split())):
+        if (
+            near
+            and rule.get("adjacent")
+            and not _ADJACENT.match(" " + " ".join(fill.split()))
+            and not _LAST_OBJECT.match(fill)
+        ):
             return None
         return _Cue(
             m.start(),

@@ -27,6 +27,7 @@ _ANNOUNCED = re.compile(
 _DAY_BEFORE = re.compile(
     r"ngày +\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4} *, *$|ngày +\d{1,2} +tháng +\d{1,2} +năm +\d{4} *, *$", re.I
 )
+_IN_A_TITLE = re.compile(r"(?<!\w)(?:về|việc|để|nhằm) +$")
 _MAX_TITLE = 240
 
 
@@ -92,17 +93,19 @@ def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[
             continue
         end = _title_end(text, low, after)
         title = squeeze(text[after:end])
-        if (title.isdigit() and len(title) == 2) or (
-            len(title.split()) >= 4 and type_ != "kế hoạch" and not _no_title().match(title.lower())
-        ):
-            yield _with_issuer(
-                levelled, Draft(start, end, "unnumbered", type=type_, own_type=True, title=title), context
-            )
+        if (title.isdigit() and len(title) == 2) or (len(title.split()) >= 4 and not _no_title().match(title.lower())):
+            draft = Draft(start, end, "unnumbered", type=type_, own_type=True, title=title)
+            draft = _with_issuer(levelled, draft, context)
+            # "kế hoạch" is a common noun: only with a body that issued it is it one document.
+            if type_ != "kế hoạch" or draft.issuer_written:
+                yield draft
 
 
 def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator[Draft]:
     """What a news item announces: "Bộ trưởng … vừa ký Quyết định ban hành …", "ngày 30/12/2016, Sở … đã ban hành Kế hoạch …"."""
     for m in _ANNOUNCED.finditer(low):
+        if _IN_A_TITLE.search(low, max(0, m.start() - 12), m.start()):
+            continue
         end = _title_end(text, low, m.end())
         title = squeeze(text[m.end() : end])
         if len(title.split()) < 4:
