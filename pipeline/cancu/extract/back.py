@@ -20,6 +20,7 @@ _RECIPIENT = re.compile(r"[-+–•]|Như |Lưu|Văn phòng|\(")
 _KEEPS = re.compile(r"(?:[-+(]|[a-zà-ỹđ])")
 _FAR = 14
 _MAX_RECIPIENTS = 90
+_WHOLE_LIST = 60
 
 
 @dataclass(slots=True)
@@ -75,6 +76,13 @@ def is_office(line: Line) -> bool:
 def is_signed(line: Line) -> bool:
     """Tell whether a line is "(Đã ký)" or the like."""
     return len(line.say) < 30 and lower(line.say) in rules("structure")["signed"]
+
+
+def opens_signature(line: Line) -> bool:
+    """Tell whether a signature may begin at a line: "TM. …", "(Đã ký)", an office in capitals, with a name or without."""
+    if is_sign_cue(line) or is_signed(line) or (line.caps and is_office(line)):
+        return True
+    return len(line.say) < 120 and lower(line.say).startswith(_office_begin()) and _inline_name(line) is not None
 
 
 def is_recipients(line: Line) -> bool:
@@ -149,6 +157,8 @@ def _inline_name(line: Line) -> str | None:
 
 def recipients_end(lines: Sequence[Line], first: int, stop: int) -> int:
     """Give the index behind the last line of the list of recipients that begins at ``first``."""
+    if lines[first].cell and len(lines[first].say) > _WHOLE_LIST:
+        return first + 1
     last_kept = False
     for index in range(first + 1, min(stop, first + _MAX_RECIPIENTS)):
         line = lines[index]

@@ -56,7 +56,7 @@ def headings() -> dict[str, str]:
 @cache
 def _titled() -> re.Pattern[str]:
     rows = [r for r in rules("document_types")["types"] if r.get("titled")]
-    names = sorted((f for r in rows for f in (r["name"], *r.get("headings", ()))), key=len, reverse=True)
+    names = sorted((r["name"] for r in rows), key=len, reverse=True)
     return re.compile(rf"({'|'.join(n.replace(' ', ' {1,3}') for n in names)})(?= )", re.I)
 
 
@@ -75,6 +75,11 @@ def _openers() -> re.Pattern[str]:
 @cache
 def _unfinished() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<!\w)(?:{'|'.join(rules('header')['unfinished'])})|[,(\-–])$")
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\w)(?:{'|'.join(rules('header')['joining'])})|[,(\-–])$")
 
 
 def is_rule(say: str) -> bool:
@@ -282,7 +287,7 @@ def names_body(lines: Sequence[Line]) -> str | None:
     say = level(squeeze_join(list(lines))).rstrip(" ,:.*")
     if not 5 < len(say) < 160:
         return None
-    hit = match_issuer(say, 0, Context())
+    hit = match_issuer(say[0].upper() + say[1:], 0, Context())
     if hit is not None and hit.end >= len(say):
         return hit.name
     return None
@@ -311,7 +316,7 @@ def _find_enacting(lines: Sequence[Line], front: Front) -> None:
     for count in range(1, min(5, len(said) + (1 if front.rest else 0))):
         at = said[-count]
         before = lines[said[-count - 1]].say if count < len(said) else front.rest or ""
-        if not before or _unfinished().search(lower(before)):
+        if not before or _joining().search(lower(before)):
             continue
         if names_body([lines[i] for i in said[-count:]]) is not None or _office(lines, said[-count:]):
             best = at

@@ -54,7 +54,7 @@ def find_document(text: str, sections: Sequence[Section], declared: Mapping[str,
     issued_on = reading.issued_on()
     if issued_on is None:
         issued_on = effect.passed_on(reading.levelled) or _declared_day(declared)
-    issuer = find_header_issuer(reading.lines, front, number, kind, reading.levelled) or _declared_text(declared, "issuer")
+    issuer = find_header_issuer(reading.lines, front, number, kind, reading.text[: len(reading.levelled)]) or _declared_text(declared, "issuer")
     title = reading.title(kind) or _declared_text(declared, "title")
     place, parent = _places(issuer, reading.levelled)
     return Document(
@@ -154,8 +154,8 @@ class _Reading:
     def issued_on(self) -> str | None:
         """Give the day in the header; else that of a sentence before the heading that tells of the document's issue."""
         first, last = self._header()
-        for begin, end in ((first, last), (self.front.title_end, self.front.body)):
-            said = " ".join(line.say for line in self.lines[begin:end] if line.say)
+        for begin, end, most in ((first, last, 400), (self.front.title_end, self.front.body, 60)):
+            said = " ".join(line.say for line in self.lines[begin:end] if line.say and len(line.say) <= most)
             dated = [h for h in effect.DAY.finditer(said)]
             if dated:
                 best = next((h for h in dated if said[: h.start()].rstrip()[-1:] in {",", "."}), dated[-1])
@@ -239,8 +239,10 @@ def _without_lead(title: str) -> str:
         rest = level(title[hit.end() :])
         word = lower(hit.group())
         if word.startswith("của"):
-            body = match_issuer(rest, 0, Context())
+            body = match_issuer(rest[:1].upper() + rest[1:], 0, Context())
             cut = body.end if body else None
+            if body is not None and not rest[:1].isupper() and not rest[body.end :].lstrip().startswith(("về", "số", "ngày")):
+                return title
         elif word.startswith("số"):
             number = re.match(_SYMBOL, rest)
             cut = number.end() if number else None

@@ -20,16 +20,16 @@ from cancu.extract.lines import Line
 from cancu.model import Document
 
 _NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự thảo)(?!\w)|công báo|văn bản quy phạm|văn bản pháp luật khác", re.I)
-_ENACTS = re.compile(
-    r"(?=.{0,200}?(?<!\w)(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|yêu cầu|chỉ thị|báo cáo|kính trình|có ý kiến|xây dựng|xin))"
-)
 _BLOCK = 14
-_BY_WORDS = 40
+_HEAD_SPAN = 6000
+_TAIL_SPAN = 1500
+_SPOKEN_SPAN = 1200
+_SPOKEN = re.compile(r"của (?=Bộ trưởng|Thống đốc|Tổng Thanh tra|Chính phủ|Thủ tướng|Bộ )")
 _GAP = re.compile(r" {0,3},? {0,3}(?:đã |tổ chức )?(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|xin thông báo|yêu cầu|xây dựng|có ý kiến)(?!\w)", re.I)
 
 
 def find_header_issuer(
-    lines: Sequence[Line], front: Front, number: str | None, kind: str | None, levelled: str
+    lines: Sequence[Line], front: Front, number: str | None, kind: str | None, text: str
 ) -> str | None:
     """Give the full name of the issuing body; None where nothing settles it.
 
@@ -40,7 +40,7 @@ def find_header_issuer(
     by_number = issuer_of_number(number, kind, Context()) if number else None
     if joint and by_number and ";" in by_number:
         return by_number
-    around = context_of(Document(), levelled)
+    around = context_of(Document(), level(text))
     block = _block(lines, front)
     found = _last_body(block, joint)
     if found is not None and found.resolved:
@@ -56,7 +56,7 @@ def find_header_issuer(
         if resolved is not None and resolved.resolved:
             return resolved.name
     if kind == "văn bản hợp nhất" or (found is None and enacting is None):
-        said = _by_words(lines, front, around, levelled)
+        said = _by_words(lines, front, around, text)
         if said is not None:
             return said
     if number and around.place:
@@ -118,20 +118,22 @@ def _enacting(lines: Sequence[Line], front: Front, around: Context, joint: bool)
     return match_joint(said, 0, around) if joint else match_issuer(said, 0, around)
 
 
-def _by_words(lines: Sequence[Line], front: Front, around: Context, levelled: str) -> str | None:
-    """Give the body that a sentence says issues the document: "Bộ Y tế ban hành Thông tư …", in the first lines or the last."""
-    start = lines[front.body].start if front.body < len(lines) else 0
+def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str) -> str | None:
+    """Give the body that a sentence says issues the document: "Bộ Y tế ban hành …", near its beginning or its end."""
     begin = lines[front.first].start if front.first < len(lines) else 0
-    head = levelled[begin : start + 6000]
-    tail = levelled[max(start + 6000, len(levelled) - 1500) :]
-    for span in (head, tail):
+    start = lines[front.body].start if front.body < len(lines) else begin
+    for low, high in ((begin, start + _HEAD_SPAN), (max(start + _HEAD_SPAN, len(text) - _TAIL_SPAN), len(text))):
+        span = level(text[low:high])
         for body in find_bodies(span, around):
-            before = span[max(0, body.start - 12) : body.start].rstrip()
-            opened = not before or before[-1] in ".;:,/-" or span[max(0, body.start - 2) : body.start].isspace()
-            if opened and body.resolved and _GAP.match(span, body.end):
+            if body.resolved and _GAP.match(span, body.end) and _begins_sentence(text, low + body.start):
                 return body.name
-    spoken = re.search(r"của (?=Bộ trưởng|Thống đốc|Tổng Thanh tra|Chính phủ|Thủ tướng|Bộ )", head[:1200])
-    if spoken:
-        body = match_issuer(head, spoken.end(), around)  # type: ignore[assignment]
-        return body.name if body is not None else None
-    return None
+    head = level(text[begin : begin + _SPOKEN_SPAN])
+    spoken = _SPOKEN.search(head)
+    said = match_issuer(head, spoken.end(), around) if spoken else None
+    return said.name if said is not None else None
+
+
+def _begins_sentence(text: str, pos: int) -> bool:
+    before = text[max(0, pos - 40) : pos]
+    said = before.rstrip()
+    return not said or said[-1] in ".;" or ("\n" in before[len(said) :] and said[-1] in ",:/”\")")

@@ -158,9 +158,7 @@ class _Outline:
             self.add(index, last, _OUTER, "recipients")
             self.back_spans.append((index, last))
             return last
-        line = lines[index]
-        cue = back.is_sign_cue(line) or back.is_signed(line) or (line.caps and back.is_office(line))
-        if wanted and cue:
+        if wanted and back.opens_signature(lines[index]):
             found = back.read_signature(lines, index, self.stop)
             if found is not None:
                 self.signed = index if self.signed is None else self.signed
