@@ -21,6 +21,9 @@ _BODY_HEAD = re.compile(
 _NOTE = re.compile(r"\((?:ban hành |đính |)kèm", re.I)
 _SESSION = re.compile(r"\(?(?:khóa|khoá|nhiệm kỳ|kỳ họp|\(khóa|lần thứ)(?!\w)", re.I)
 _TITLE_LINES = 40
+_LETTER = re.compile(r"(?:^|[\s\d])(?:V/v|v/v|V/V)(?!\w)")
+_ADDRESSED = re.compile(r"Kính ?(?:gửi|$)|KÍNH GỬI")
+_DATED = re.compile(r"(?:^|, ?)ngày \d{1,2} ?(?:/|tháng)")
 _PIECE = 9
 
 
@@ -139,14 +142,18 @@ def find_front(lines: Sequence[Line], first: int) -> Front:
     """
     front = Front(first, title=first, title_end=first, body=first)
     stop = min(len(lines), first + HEAD_LINES)
-    seen_motto = False
+    seen_motto = letter = False
     for index in range(first, stop):
         say = lines[index].say
         if not say:
             continue
+        letter = letter or bool(_LETTER.search(say))
+        if letter and _ADDRESSED.match(say):
+            stop = index
+            break
         seen_motto = seen_motto or is_motto(say)
         found = heading_at(lines, index)
-        if found is not None and (lines[index].caps or index - first < 12 or seen_motto):
+        if found is not None and (lines[index].caps or (not letter and (index - first < 12 or seen_motto))):
             front.type, front.title = found
             front.heading = index
             break
@@ -193,9 +200,11 @@ def _untitled_end(lines: Sequence[Line], first: int, stop: int) -> int:
     last_header = first
     for index in range(first, min(stop, first + 30)):
         say = lines[index].say
-        if is_motto(say) or re.match(r"(?:số|v/v)(?: ?:|\b)", lower(say)) or re.search(r"(?:^|, ?)ngày \d{1,2}[ /]", say):
+        if is_motto(say) or re.match(r"(?:số|v/v)(?: ?:|\b)", lower(say)):
             last_header = index + 1
-        if re.match(r"Kính ?(?:gửi|$)|KÍNH GỬI", say):
+        elif _DATED.search(squeeze_join(list(lines[index : index + 2]))):
+            last_header = min(index + 2, stop)
+        if _ADDRESSED.match(say):
             return index
         if opens_preamble(say) and index > first:
             return index

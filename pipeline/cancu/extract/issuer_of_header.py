@@ -56,7 +56,7 @@ def find_header_issuer(
         if resolved is not None and resolved.resolved:
             return resolved.name
     if kind == "văn bản hợp nhất" or (found is None and enacting is None):
-        said = _by_words(lines, front, around, text)
+        said = _by_words(lines, front, around, text, kind)
         if said is not None:
             return said
     if number and around.place:
@@ -118,14 +118,18 @@ def _enacting(lines: Sequence[Line], front: Front, around: Context, joint: bool)
     return match_joint(said, 0, around) if joint else match_issuer(said, 0, around)
 
 
-def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str) -> str | None:
+def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str, kind: str | None) -> str | None:
     """Give the body that a sentence says issues the document: "Bộ Y tế ban hành …", near its beginning or its end."""
     begin = lines[front.first].start if front.first < len(lines) else 0
     start = lines[front.body].start if front.body < len(lines) else begin
+    own = re.compile(rf" {{1,3}}(?:đã )?ban hành (?:kèm theo )?{kind}(?! số)", re.I) if kind else None
     for low, high in ((begin, start + _HEAD_SPAN), (max(start + _HEAD_SPAN, len(text) - _TAIL_SPAN), len(text))):
         span = level(text[low:high])
         for body in find_bodies(span, around):
-            if body.resolved and _GAP.match(span, body.end) and _begins_sentence(text, low + body.start):
+            if not body.resolved:
+                continue
+            issues = own is not None and own.match(span, body.end)
+            if issues or (_GAP.match(span, body.end) and _begins_sentence(text, low + body.start)):
                 return body.name
     head = level(text[begin : begin + _SPOKEN_SPAN])
     spoken = _SPOKEN.search(head)
