@@ -21,6 +21,7 @@ _KEEPS = re.compile(r"(?:[-+(]|[a-zà-ỹđ])")
 _FAR = 14
 _MAX_RECIPIENTS = 90
 _WHOLE_LIST = 60
+_LONGEST = 180
 
 
 @dataclass(slots=True)
@@ -67,10 +68,12 @@ def is_sign_cue(line: Line) -> bool:
 
 def is_office(line: Line) -> bool:
     """Tell whether a line is an office ("PHÓ CHỦ TỊCH"), alone or with the body it heads in capitals."""
+    if len(line.say) > 80:
+        return False
     low = lower(line.say).strip(" .,:")
     if low in _office_words():
         return True
-    return len(low) < 80 and line.caps and low.startswith(_office_begin())
+    return low.startswith(_office_begin()) and line.caps
 
 
 def is_signed(line: Line) -> bool:
@@ -80,13 +83,18 @@ def is_signed(line: Line) -> bool:
 
 def opens_signature(line: Line) -> bool:
     """Tell whether a signature may begin at a line: "TM. …", "(Đã ký)", an office in capitals, with a name or without."""
-    if is_sign_cue(line) or is_signed(line) or (line.caps and is_office(line)):
+    say = line.say
+    if not say or len(say) > _LONGEST or not (say[0].isupper() or say[0] == "("):
+        return False
+    if is_sign_cue(line) or is_signed(line) or (is_office(line) and line.caps):
         return True
-    return len(line.say) < 120 and lower(line.say).startswith(_office_begin()) and _inline_name(line) is not None
+    return lower(line.say).startswith(_office_begin()) and _inline_name(line) is not None
 
 
 def is_recipients(line: Line) -> bool:
     """Tell whether a line opens the list of recipients."""
+    if not line.say.startswith(("Nơi", "NƠI", "nơi")):
+        return False
     low = lower(line.say)
     return low.startswith("nơi nhận") or low in {"nơi", "nơi gửi:"}
 

@@ -6,7 +6,11 @@ import datetime
 import re
 from functools import cache
 
-_DAY = r"(?P<d>\d{1,2}) {0,3}(?:tháng {0,3}|[/.\-] ?)(?P<m>\d{1,2}) {0,3}(?:năm {0,3}|[/.\-] ?)(?P<y>\d{4})(?!\d)"
+# Digits come apart in texts read from pictures: "0 6", "2 025".
+_DAY = (
+    r"(?P<d>[0-3] ?\d|\d) {0,3}(?:tháng {0,3}|[/.\-] ?)(?P<m>[01] ?\d|\d)"
+    r" {0,3}(?:năm {0,3}|[/.\-] ?)(?P<y>[12] ?\d ?\d ?\d)(?!\d)"
+)
 DAY = re.compile(rf"ngày {{0,6}}{_DAY}", re.I)
 _IN_FORCE = re.compile(
     r"(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
@@ -37,7 +41,7 @@ def iso(day: str | int, month: str | int, year: str | int) -> str | None:
 
 def day_of(hit: re.Match[str]) -> str | None:
     """Give the ISO day that a pattern with the groups d, m and y found."""
-    return iso(hit["d"], hit["m"], hit["y"])
+    return iso(*(hit[part].replace(" ", "") for part in ("d", "m", "y")))
 
 
 def passed_on(levelled: str) -> str | None:

@@ -21,10 +21,16 @@ _BODY_HEAD = re.compile(
 _NOTE = re.compile(r"\((?:ban hành |đính |)kèm", re.I)
 _SESSION = re.compile(r"\(?(?:khóa|khoá|nhiệm kỳ|kỳ họp|\(khóa|lần thứ)(?!\w)", re.I)
 _TITLE_LINES = 40
-_LETTER = re.compile(r"(?:^|[\s\d])(?:V/v|v/v|V/V)(?!\w)")
+_LETTER = re.compile(r"(?:(?:công văn )?số.{0,50} )?v/v(?!\w)", re.I)
+_GROUNDS = re.compile(r"(?:[-+•] ?)?Căn cứ (?!vào tình)")
+_FOOTMARK = re.compile(r"[\d\[\]()*]{1,5}$")
+_PARAGRAPH = 240
 _ADDRESSED = re.compile(r"Kính ?(?:gửi|$)|KÍNH GỬI")
 _DATED = re.compile(r"(?:^|, ?)ngày \d{1,2} ?(?:/|tháng)")
 _PIECE = 9
+_HEADING = 60
+_PLACE = 60
+_PLACE_DAY = re.compile(r"[A-ZĐ][^\d,;:]{1,30}, ?ngày ?(?:\d|\.|…|tháng)")
 
 
 @dataclass(slots=True)
@@ -60,7 +66,9 @@ def headings() -> dict[str, str]:
 def _titled() -> re.Pattern[str]:
     rows = [r for r in rules("document_types")["types"] if r.get("titled")]
     names = sorted((r["name"] for r in rows), key=len, reverse=True)
-    return re.compile(rf"({'|'.join(n.replace(' ', ' {1,3}') for n in names)})(?= )", re.I)
+    forms = "|".join(n.replace(" ", " {1,3}") for n in names)
+    glued = "|".join(n.upper() for n in names)
+    return re.compile(rf"(?:((?i:{forms}))(?= )|({glued})(?=[A-ZĐÀ-Ỹ]{{2}}))")
 
 
 @cache
@@ -95,7 +103,14 @@ def is_motto(say: str) -> bool:
     if not 4 <= len(say) < 110:
         return False
     bare = lower(say).replace(" ", "").replace("oà", "òa")
-    return any(m in bare or len(bare) >= _PIECE and bare in m for m in _mottos()) or say == "CỘNG"
+    if bare.startswith(("của", "nước")):
+        return False
+    for motto in _mottos():
+        if bare.startswith(motto) or (len(bare) >= _PIECE and bare in motto):
+            return True
+        if motto in bare and (say.isupper() or len(bare) <= len(motto) + _PIECE):
+            return True
+    return say == "CỘNG"
 
 
 @cache
@@ -112,13 +127,16 @@ def heading_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
     """Give the type that the lines from ``index`` on are the heading of, and the index behind the heading."""
     joined = ""
     best = None
+    if len(lines[index].say) > _HEADING:
+        return None
     for at in range(index, min(index + 3, len(lines))):
         say = lines[at].say
-        if not say or len(say) > 60:
+        if not say or len(say) > _HEADING:
             break
         joined += lower(say).replace(" ", "")
-        if joined.rstrip(".") in headings():
-            best = headings()[joined.rstrip(".")], at + 1
+        named = headings().get(_FOOTMARK.sub("", joined.rstrip(".")))
+        if named is not None:
+            best = named, at + 1
         if len(joined) > 30:
             break
     return best
@@ -147,8 +165,8 @@ def find_front(lines: Sequence[Line], first: int) -> Front:
         say = lines[index].say
         if not say:
             continue
-        letter = letter or bool(_LETTER.search(say))
-        if letter and _ADDRESSED.match(say):
+        letter = letter or bool(_LETTER.match(say))
+        if (letter and _ADDRESSED.match(say)) or _GROUNDS.match(say):
             stop = index
             break
         seen_motto = seen_motto or is_motto(say)
@@ -157,7 +175,7 @@ def find_front(lines: Sequence[Line], first: int) -> Front:
             front.type, front.title = found
             front.heading = index
             break
-        if _BODY_HEAD.match(say) and not is_rule(say) and not say.startswith(("-", "+")) or say.startswith("Căn cứ "):
+        if _BODY_HEAD.match(say) and not is_rule(say) and not say.startswith(("-", "+")):
             stop = index
             break
     if front.heading is None:
@@ -175,16 +193,18 @@ def _titled_heading(lines: Sequence[Line], front: Front, stop: int) -> None:
     """Find a line that begins with a type and goes on with the title ("Quyết định về việc …")."""
     for index in range(front.first, min(stop, front.first + 40)):
         line = lines[index]
+        if _LETTER.match(line.say):
+            return
         hit = _titled().match(line.say)
         if hit is None:
             continue
         rest = line.say[hit.end() :].strip()
-        if re.match(r"(?:này|số|nêu|trên|tại)(?!\w)", rest, re.I) and not re.match(r"số \d", rest, re.I):
+        if re.match(r"(?:này|nêu|trên|tại|gồm)(?!\w)|\d", rest, re.I):
             continue
         if not line.caps and index > front.first + 2 and not _plain_title(lines, front.first, index):
             continue
         front.heading = index
-        front.type = headings()[lower(hit.group(1)).replace(" ", "")]
+        front.type = headings()[lower(hit.group()).replace(" ", "")]
         front.title = index + 1
         front.rest = rest
         return
@@ -215,6 +235,7 @@ def _find_title(lines: Sequence[Line], front: Front) -> None:
     """Set where the title ends, who enacts, and where preamble and body begin."""
     index = front.title
     got = bool(front.rest)
+    whole = any(len(line.say) > _PARAGRAPH and not line.cell for line in lines[front.first : front.first + HEAD_LINES])
     caps: bool | None = lines[front.heading or 0].caps if front.rest else None
     blank = False
     limit = min(len(lines), index + _TITLE_LINES)
@@ -226,7 +247,7 @@ def _find_title(lines: Sequence[Line], front: Front) -> None:
         elif is_rule(say) or is_motto(say):
             if got and is_rule(say):
                 break
-        elif _stops(lines, index, front, got, caps, blank):
+        elif _stops(lines, index, front, got, caps, blank) or (whole and got and _new(lines, index, front, caps)):
             break
         else:
             if caps is None:
@@ -264,9 +285,22 @@ def _stops(
         return not hanging
     if caps is False and line.caps and len(say) > 3 and not hanging:
         return True
-    if re.match(r"(?:số|ngày) ?:", say, re.I):
+    if re.match(r"(?:số|ngày) ?:", say, re.I) or is_dated(lines, index):
         return True
     return not caps and not hanging and bool(_openers().match(say)) and len(before) < 400 and _sentence(lines, index)
+
+
+def _new(lines: Sequence[Line], index: int, front: Front, caps: bool | None) -> bool:
+    """Tell whether a line is a paragraph of its own, in a text whose lines are paragraphs."""
+    before = _said_before(lines, index, front)
+    if caps or lines[index].caps or lines[index].say[0].islower():
+        return False
+    return not _unfinished().search(lower(before))
+
+
+def is_dated(lines: Sequence[Line], index: int) -> bool:
+    """Tell whether a line, with the next, is the place and day of a header: "Hà Nội, / ngày 5 tháng …"."""
+    return len(lines[index].say) < _PLACE and bool(_PLACE_DAY.match(squeeze_join(list(lines[index : index + 2]))))
 
 
 def _sentence(lines: Sequence[Line], index: int) -> bool:
@@ -296,9 +330,10 @@ def names_body(lines: Sequence[Line]) -> str | None:
     say = level(squeeze_join(list(lines))).rstrip(" ,:.*")
     if not 5 < len(say) < 160:
         return None
-    hit = match_issuer(say[0].upper() + say[1:], 0, Context())
-    if hit is not None and hit.end >= len(say):
-        return hit.name
+    for form in (say[0].upper() + say[1:], say.title()):  # "Sở văn hóa, thể thao và du lịch hà nội"
+        hit = match_issuer(form, 0, Context())
+        if hit is not None and hit.end >= len(say):
+            return hit.name
     return None
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from cancu.chars import canonical_number, level, lower, number_key, squeeze
 from cancu.extract import back, effect, furniture, news
-from cancu.extract.front import Front, find_front, is_motto, is_rule, names_body
+from cancu.extract.front import Front, find_front, is_dated, is_motto, is_rule, names_body
 from cancu.extract.issuer_of_header import find_header_issuer
 from cancu.extract.issuers import Context, context_of, match_issuer, type_of_number
 from cancu.extract.lines import Line, lines_of
@@ -20,12 +20,12 @@ from cancu.rulebook import rules
 
 _SYMBOL = r"\d{1,6}[A-Za-z]?(?:(?: {0,8}/ {0,4}| ?- ?)\d{4}(?!\d))?(?:(?: {0,8}/ {0,3}| ?-|- ?)(?=[A-ZĐa-z])[0-9A-Za-zĐđÀ-ỹ&.]{1,14}){1,6}"
 _NUMBER = re.compile(
-    rf"(?:^|(?<=[\s|]))(?:Luật|Nghị quyết|Pháp lệnh|Nghị định|Thông tư|Quyết định|Chỉ thị|Bộ luật|Lệnh)? ?số(?: hiệu)? ?[:.;]? {{0,8}}(?P<number>{_SYMBOL})",
+    rf"(?:^|(?<=  )|(?<=[\s|])(?-i:(?=Số|SỐ)))(?:Luật|Nghị quyết|Pháp lệnh|Nghị định|Thông tư|Quyết định|Chỉ thị|Bộ luật|Lệnh)? ?số(?: hiệu)? ?[:.;]? {{0,8}}(?P<number>{_SYMBOL})",
     re.I,
 )
 _BARE_NUMBER = re.compile(rf"(?:^|(?<=  ))(?P<number>{_SYMBOL})(?= |$)")
 _BY_NAME = re.compile(rf"(?P<type>[^\W\d]{{2,7}}(?: [^\W\d]{{2,7}}){{0,3}}) số ?:? ?(?P<number>{_SYMBOL})", re.I)
-_OLD = re.compile(r"số ?[:.]? {0,8}(?P<number>\d{1,5} ?[-/] ?[A-ZĐ]{1,12})(?!\w)", re.I)
+_OLD = re.compile(r"(?:^|(?<=  ))số ?[:.]? {0,8}(?P<number>\d{1,5} ?[-/] ?[A-ZĐ]{1,12})(?![\w-])", re.I)
 _LEAD = re.compile(r"(?:của (?=bộ|ủy|uỷ|chính|thủ|hội|chủ|ban|tổng|thống|liên|ngân|tỉnh|thành|giám|cục)|số {0,2}:? {0,2}(?=\d)|ngày (?=\d))", re.I)
 _SUBJECT = re.compile(r"(?:V/v|v/v|V/V|Về việc|VỀ VIỆC|Vv)(?!\w) ?:? ?")
 _SUBJECT_LINES = 9
@@ -193,10 +193,11 @@ class _Reading:
             if hit is None:
                 continue
             parts = [line.say[hit.start() :]]
-            for below in self.lines[index + 1 : min(self.front.body, index + _SUBJECT_LINES)]:
+            for at in range(index + 1, min(self.front.body, index + _SUBJECT_LINES)):
+                below = self.lines[at]
                 if not below.say or is_motto(below.say) or is_rule(below.say) or effect.DAY.search(below.say):
                     break
-                if re.search(r"(?:, ?|^)ngày", below.say) or below.say.startswith(("Kính", "KÍNH")):
+                if is_dated(self.lines, at) or below.say.startswith(("Kính", "KÍNH")):
                     break
                 if below.cell and below.row == line.row:
                     break
@@ -269,6 +270,8 @@ def _decided_by(lines: Sequence[Line], front: Front, issuer: str | None) -> str 
     if office is None or names_body([lines[front.enacting]]) is None and low == office:
         return None
     office = office[0].upper() + office[1:]
+    if lower(issuer) in lower(office):
+        return office
     return None if lower(issuer).startswith(lower(office)) else f"{office} {issuer}"
 
 

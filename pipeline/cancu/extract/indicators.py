@@ -19,7 +19,8 @@ _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: l
 
 _SHARE = re.compile(r"t[ỷỉ] +lệ")
 _RATE = re.compile(r"t[ỷỉ] (?:lệ|trọng|suất)(?!\w)")
-_EARLIER = re.compile(r"\d[^,;\d]{0,60}(?:,|;| và(?!\w))(?: *trong đó)? *")
+_EARLIER = re.compile(r"\d[^,;\d]{0,60}(?:[,;] | và(?!\w))(?: *trong đó)? *")
+_NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
 _COMMA = re.compile(r"[,;] +(?:và +)?")
 
 
@@ -86,7 +87,7 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
             end -= 1
         part = level[start:end]
         hit = at_end("links").search(part) or _TRAILING_DATE.search(part)
-        if hit is None:
+        if hit is None or part.rstrip().endswith("trở lên"):
             break
         end = start + hit.start()
     # Another quantity or statement before the last comma is not this one's.
@@ -111,13 +112,15 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
 
 def _right(level: str, start: int, end: int) -> tuple[int, int]:
     """What stands behind the quantity, to where its statement ends."""
-    while start < end and level[start] in " ,":
+    while start < end and level[start] == " ":
         start += 1
+    if start < end and level[start] in ",;)":
+        return start, start  # the statement is over with its quantity
     for hit in anywhere("cuts").finditer(level, start, end):
         if hit.start() - start >= 12 and level[: hit.start()].rstrip().endswith((",", ")")):
             end = hit.start()
             break
-    number = re.compile(r",[^,]{0,25}?\d").search(level, start, end)
+    number = _NEXT_NUMBER.search(level, start, end)
     if number is not None:
         end = number.start()
     hit = _TRAILING_DATE.search(level[start:end])

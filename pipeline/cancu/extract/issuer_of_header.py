@@ -25,7 +25,7 @@ _HEAD_SPAN = 6000
 _TAIL_SPAN = 1500
 _SPOKEN_SPAN = 1200
 _SPOKEN = re.compile(r"của (?=Bộ trưởng|Thống đốc|Tổng Thanh tra|Chính phủ|Thủ tướng|Bộ )")
-_GAP = re.compile(r" {0,3},? {0,3}(?:đã |tổ chức )?(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|xin thông báo|yêu cầu|xây dựng|có ý kiến)(?!\w)", re.I)
+_GAP = re.compile(r" {0,3},? {0,3}(?:đã |tổ chức )?(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|xin thông báo|yêu cầu|xây dựng|có ý kiến|chỉ thị)(?!\w)", re.I)
 
 
 def find_header_issuer(
@@ -115,7 +115,13 @@ def _enacting(lines: Sequence[Line], front: Front, around: Context, joint: bool)
     if front.enacting is None:
         return None
     said = level(" ".join(line.say for line in lines[front.enacting : front.enacting + 4] if line.say))
-    return match_joint(said, 0, around) if joint else match_issuer(said, 0, around)
+    if joint:
+        return match_joint(said, 0, around)
+    found = match_issuer(said[:1].upper() + said[1:], 0, around)
+    if (found is None or not found.resolved) and not said.isupper():
+        first = level(lines[front.enacting].say)  # "Sở văn hóa, thể thao và du lịch hà nội"
+        found = match_issuer(first.title(), 0, around) or found
+    return found
 
 
 def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str, kind: str | None) -> str | None:

@@ -8,11 +8,15 @@ from dataclasses import dataclass
 from cancu.chars import level
 
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|!\[[^\]\n]{0,100}\]\([^)\n]{0,300}\)")
-_EMPHASIS = str.maketrans({"*": " ", "#": " ", "_": " ", "•": " "})
+# As `chars.level`, but for the line breaks and tabs, and with marks of emphasis as spaces: the same length.
+_KEPT = "\n\t"
+_PLAIN = {code: level(chr(code)) for code in range(0x2100) if level(chr(code)) != chr(code) and chr(code) not in _KEPT}
+_PLAIN |= {ord(c): level(c) for c in "\u2212\u2215\u3000\ufeff\uff0c\uff0e\uff0f\uff1a\uff1b\uf022"}
+_PLAIN |= {ord(c): " " for c in "*#_•"}
 _CELL = re.compile(r"[^|]+")
 _COLUMN = re.compile(r"[^\s](?:[^\s]| {1,3}(?=\S))*")
 _SPACES = re.compile(r"\s+")
-_LETTER_CASE = re.compile(r"[^\W\d_]")
+_LONG = 24
 
 
 @dataclass(slots=True)
@@ -29,9 +33,11 @@ class Line:
     @property
     def caps(self) -> bool:
         """Whether it is written in capitals (a few small letters, as in "QĐ-TTg", do not count)."""
-        letters: list[str] = _LETTER_CASE.findall(self.say)
-        upper = sum(c.isupper() for c in letters)
-        return upper >= 2 and upper >= 0.8 * len(letters)
+        say = self.say
+        if len(say) > _LONG and say[1:_LONG].islower():
+            return False
+        upper = sum(map(str.isupper, say))
+        return upper >= 2 and upper >= 4 * sum(map(str.islower, say))
 
 
 def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
@@ -40,37 +46,30 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
     Cells between ``|`` and columns set apart by four spaces or a tab are lines of their own, marked ``cell``.
     """
     out: list[Line] = []
-    end = len(text) if end is None else end
-    pos, row = start, 0
-    while pos < end:
-        stop = text.find("\n", pos, end)
-        stop = end if stop < 0 else stop
-        _line(text, pos, stop, row, out)
-        pos, row = stop + 1, row + 1
+    plain = text[start:end]
+    if "<" in plain or "![" in plain:
+        plain = _TAG.sub(lambda m: " " * len(m.group()), plain)
+    plain = plain.translate(_PLAIN)
+    pos = start
+    for row, raw in enumerate(plain.split("\n")):
+        said = raw.strip()
+        if "|" in said or "    " in said or "\t" in said:
+            _cells(raw, pos, row, out)
+        else:
+            first = pos + (raw.find(said) if said else 0)
+            out.append(Line(first, first + len(said), " ".join(said.split()), False, row))
+        pos += len(raw) + 1
     return out
 
 
-def _line(text: str, start: int, stop: int, row: int, out: list[Line]) -> None:
-    raw = text[start:stop]
-    if "<" in raw or "![" in raw:
-        raw = _TAG.sub(lambda m: " " * len(m.group()), raw)
-    cells = "|" in raw
-    columns = not cells and ("    " in raw.strip() or "\t" in raw.strip())
-    plain = level(raw.translate(_EMPHASIS)) if not columns else raw.translate(_EMPHASIS)
-    if not cells and not columns:
-        say = " ".join(plain.split())
-        lead = len(plain) - len(plain.lstrip())
-        tail = len(plain.rstrip())
-        out.append(Line(start + lead, start + max(lead, tail), say, False, row))
-        return
-    found = 0
-    for hit in (_CELL if cells else _COLUMN).finditer(plain):
-        part = hit.group()
-        lead = len(part) - len(part.lstrip())
-        say = " ".join(level(part).split())
-        if say and say.strip("-: "):
-            out.append(Line(start + hit.start() + lead, start + hit.start() + len(part.rstrip()), say, True, row))
-            found += 1
+def _cells(raw: str, start: int, row: int, out: list[Line]) -> None:
+    found = False
+    for hit in (_CELL if "|" in raw else _COLUMN).finditer(raw):
+        said = hit.group().strip()
+        if said.strip("-: "):
+            first = start + hit.start() + hit.group().find(said)
+            out.append(Line(first, first + len(said), " ".join(said.split()), True, row))
+            found = True
     if not found:
         out.append(Line(start, start, "", True, row))
 

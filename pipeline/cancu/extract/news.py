@@ -31,9 +31,13 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
 
     Weights: rules/header.yaml, ``news``.
     """
+    said = [line for line in lines[front.first : stop] if line.say]
+    if any(is_motto(line.say) for line in said[: 2 * _FIRST]) or (front.type and front.preamble is not None):
+        return False
+    if any(_article().search(lower(line.say)) for line in (*said[:_FIRST], *said[-6:])):
+        return True
     if front.type is not None:
         return False
-    said = [line for line in lines[front.first : stop] if line.say]
     if not said or any(_LEGAL.match(line.say) or is_motto(line.say) or is_recipients(line) for line in said):
         return False
     if any(heading_at(lines, i) for i in range(front.first, min(stop, front.first + _FIRST))):
@@ -49,6 +53,12 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     low = lower(" ".join(line.say for line in said))[:_SPAN]
     weight += sum(int(w) for pattern, w in _words() if pattern.search(low))
     return weight > _ENOUGH
+
+
+@cache
+def _article() -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in rules("header")["articles"])
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|^nội dung chính$")
 
 
 @cache

@@ -60,7 +60,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
     # One more unit after a comma or slash belongs to it: "xã, phường", "triệu đồng/người/năm".
     pattern = (
         rf" *(?P<scale>(?:{scales})(?: +(?:{scales}))?)?(?P<gap> *)(?P<unit>{unit})(?![\w²³])"
-        rf"(?P<more>(?:, *(?:{unit})(?!\w)(?! *\d)){{0,2}})(?P<per>(?: *[/] *[\w.]{{1,12}}(?: +(?:dân|phụ nữ|trẻ|người|thuê bao|ngày đêm))?){{0,3}})"
+        rf"(?P<more>(?:, *(?:{unit})(?!\w)(?! *\d)){{0,2}})(?P<per>(?: */ *(?:(?:{unit})(?!\w)|[\w.]{{1,12}}(?: +(?:dân|phụ nữ|trẻ|người|thuê bao|ngày đêm))?)){{0,3}})"
     )
     return re.compile(pattern), classes
 
@@ -159,7 +159,7 @@ def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -
         start = opener.start() if opener else start
     elif comparator in ("=", ">=", "~", ">"):
         change = _CHANGE.search(back)
-        if change is not None and not re.search(r"(?:lên|trên|từ) *$", change[0]) :
+        if change is not None and not re.search(r"lên *$", change[0]) :
             comparator = "increase" if change["v"] == "tăng" else "decrease"
             start = number_start - (len(back) - change.start())
     quantity = Quantity(start, stop, number_start, comparator, value, unit, unit_class, value_max, denominator, False, unit_start, unit_end)

@@ -22,6 +22,7 @@ _SAID = 700
 _NOTE_REACH = 10
 _LAST_ARTICLES = 3
 _SHORTEST = 150
+_LONGEST = 240
 _GROUNDS = 60
 _FOOTNOTE = re.compile(r"\[\d{1,3}\] ?\S")
 _GAZETTE_NOTE = re.compile(
@@ -177,7 +178,9 @@ class _Outline:
     def _attached(self, index: int, behind_signature: bool) -> str | None:
         """Tell what begins at a line: an ``annex``, an ``attachment``, or nothing (None)."""
         line = self.lines[index]
-        if _annex().match(line.say) and len(line.say) < 160:
+        if len(line.say) > _LONGEST:
+            return None
+        if _annex().match(line.say):
             return "annex"
         if behind_signature and not _FOOTNOTE.match(line.say) and not line.cell and len(line.say) > 2:
             return "attachment"

@@ -28,6 +28,9 @@ _NATIONAL = re.compile(r"mục +tiêu +quốc +gia|chương +trình +mục +tiê
 _GROUP_HEAD = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:cụ thể|số))? *\d{0,2} *[:.]")
 _SO_FAR = re.compile(r"(?<!\w)(?:đến nay|hiện nay|hiện có|tính đến)(?!\w)")
 _ATTRIBUTE = re.compile(r"(?<!\w)(?:với|có) +(?:tốc độ|công suất|dung lượng|quy mô|diện tích|trọng tải)[^,;]{0,20}$")
+# "Giảm tỷ lệ hộ nghèo 1,5%/năm" is a change; with one of the words of _LEVEL behind the verb, a level.
+_CHANGE = re.compile(r"[ \-]*(?:phấn đấu |bình quân |mỗi năm |hằng năm |hàng năm |trung bình ){0,3}(?P<verb>tăng|giảm) ")
+_LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
 _LISTED = re.compile(r"\w[)\"']? *(?:,|và) *$")
@@ -37,7 +40,7 @@ _CELL_REST = 14
 _ROW_CELLS = 8
 _YEAR = re.compile(r"năm +(\d{4})")
 _NEVER = ("time", "age", "part")
-_NO_CONTEXT, _GOAL, _RESULT, _OTHER = "", "goal", "result", "other"
+_NO_CONTEXT, _GOAL, _PERIOD, _RESULT, _OTHER = "", "goal", "period", "result", "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,7 @@ class _Setting:
             if anywhere("not_goal_headings").search(heading):
                 return _OTHER
             if anywhere("period_headings").search(heading) and not self.text[start:end].isupper() and end - start < 120:
-                return _GOAL
+                return _PERIOD
         return _NO_CONTEXT
 
     def kind(self, place: _Place, previous: Target | None) -> str | None:
@@ -159,7 +162,7 @@ class _Setting:
             return None
         if quantity.unit_class == "measure" and _ATTRIBUTE.search(place.before) and re.search(r"\d", place.after):
             return None  # a property of what is counted: "với tốc độ 1 Gb/s đạt 100%"
-        goal = place.context == _GOAL or _GROUP_HEAD.match(self.level, place.block.body) is not None
+        goal = place.context == _GOAL or (place.context == _PERIOD and self.sets_goals) or _GROUP_HEAD.match(self.level, place.block.body) is not None
         if not goal and (not self.sets_goals or anywhere("rejects").search(place.before[-80:])):
             return None
         if anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(place.before):
@@ -171,6 +174,8 @@ class _Setting:
             return None
         if not self._is_measured(place, goal or strong, cued, reached, previous):
             return None
+        if previous is not None and previous.kind == "result" and _COORDINATED.search(place.before):
+            return "result"
         return "result" if reached and not (strong and not goal) else "target"
 
     def _is_reached(self, place: _Place, goal: bool) -> bool:
@@ -186,13 +191,13 @@ class _Setting:
     def _is_measured(self, place: _Place, strong: bool, cued: bool, reached: bool, previous: Target | None) -> bool:
         """Whether the quantity, by its unit, measures what it should."""
         quantity = place.quantity
-        if quantity.unit_class == "percent" or quantity.denominator is not None:
+        if quantity.unit_class == "percent" or (quantity.denominator is not None and quantity.unit is not None):
             return True
         if quantity.unit_class == "money":
             return anywhere("money_measures").search(place.before) is not None
         measured = anywhere("measures").search(place.before[-120:]) is not None
         if quantity.unit is None:
-            return strong and quantity.comparator != "="
+            return strong and quantity.comparator not in ("=", "range") and quantity.denominator is None
         counted = at_end("count_verbs").search(place.before) is not None
         joined = previous is not None and _COORDINATED.search(place.before) is not None
         if strong:
@@ -200,7 +205,7 @@ class _Setting:
         if _counts_itself(place) or joined:
             return True
         if cued:
-            return quantity.comparator != "=" or at_end("goal_cues").search(place.before) is not None
+            return quantity.comparator != "=" or at_end("strong_cues").search(place.before) is not None
         return reached and (counted or measured)
 
     def _row_head(self, index: int, quantity: Quantity) -> tuple[int, int] | None:
@@ -227,8 +232,11 @@ class _Setting:
         )
         indicator = wording.indicator
         comparator = quantity.comparator
-        if previous is not None and comparator == "=" and unit == previous.unit and _LISTED.search(place.before):
+        if previous is not None and comparator == "=" and unit == previous.unit != "%" and _LISTED.search(place.before):
             comparator = previous.comparator  # "ít nhất 100 mô hình trồng trọt, 50 mô hình chăn nuôi"
+        change = _CHANGE.match(place.before)
+        if comparator in ("=", ">=", "~") and change is not None and not _LEVEL.search(place.before, change.end()):
+            comparator = "increase" if change["verb"] == "tăng" else "decrease"
         start, end = min(wording.start, quantity.start), max(wording.end, quantity.end)
         head = self._row_head(index, quantity)
         if head is not None:
@@ -291,7 +299,7 @@ class _Setting:
 
 def _counts_itself(place: _Place) -> bool:
     """Whether the words right before the number say that it counts: "Số lượng: 5.000 cuốn", "hoàn thiện 11 cơ sở dữ liệu"."""
-    return re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|hoàn thành|mỗi [^,.\d]{2,50} có) *:? *$", place.before) is not None
+    return re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|mỗi [^,.\d]{2,50} có) *:? *$", place.before) is not None
 
 
 def _sets_goals(document: Document) -> bool:

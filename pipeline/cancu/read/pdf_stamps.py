@@ -33,6 +33,7 @@ def with_stamps(document: Any, page: Any, index: int) -> tuple[str, Any]:
     plain = page.get_textpage()
     before = plain.get_text_range() if plain.count_chars() else ""
     boxes = [plain.get_charbox(i) for i in range(plain.count_chars())]
+    white = {i for i, c in enumerate(before[: len(boxes)]) if c.isdecimal() and _is_white(plain, i)}
     plain.close()
     if raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY) != raw.FLATTEN_SUCCESS:
         return before, page
@@ -47,7 +48,17 @@ def with_stamps(document: Any, page: Any, index: int) -> tuple[str, Any]:
         after, len(before), [flat.get_charbox(i) for i in range(len(before), min(len(after), flat.count_chars()))]
     )
     flat.close()
-    return _insert(before, boxes, words), page
+    return _insert(before, boxes, words, white), page
+
+
+def _is_white(textpage: Any, at: int) -> bool:
+    import ctypes
+
+    import pypdfium2.raw as raw
+
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    found = raw.FPDFText_GetFillColor(textpage, at, *map(ctypes.byref, (red, green, blue, alpha)))
+    return bool(found) and min(red.value, green.value, blue.value) > 250
 
 
 def _text(page: Any) -> str:
@@ -82,10 +93,15 @@ def _same_place(word: _Word, other: _Word) -> bool:
     )
 
 
-def _uncovered(text: str, boxes: list[Box], words: list[_Word]) -> tuple[str, list[Box]]:
-    """Take out the figures that a stamp lies upon: an older number, or the same."""
+def _uncovered(text: str, boxes: list[Box], words: list[_Word], white: set[int]) -> tuple[str, list[Box]]:
+    """Take out the figures that a stamp lies upon, and white ones in its line: an older number, made unseen."""
     covers = [(w.left - _SLACK, w.middle - 4, w.right + _SLACK, w.middle + 4) for w in words]
-    kept = [at for at, box in enumerate(boxes) if not (text[at].isdecimal() and any(_within(box, c) for c in covers))]
+    kept = [
+        at
+        for at, box in enumerate(boxes)
+        if not (text[at].isdecimal() and any(_within(box, cover) for cover in covers))
+        and not (at in white and any(box[1] - 4 <= w.middle <= box[3] + 4 for w in words))
+    ]
     return "".join(text[at] for at in kept), [boxes[at] for at in kept]
 
 
@@ -95,10 +111,10 @@ def _within(box: Box, cover: Box) -> bool:
     return cover[0] <= x <= cover[2] and cover[1] <= y <= cover[3]
 
 
-def _insert(text: str, boxes: list[Box], words: list[_Word]) -> str:
+def _insert(text: str, boxes: list[Box], words: list[_Word], white: set[int]) -> str:
     inserts: list[tuple[int, float, str]] = []
     rest: list[str] = []
-    text, boxes = _uncovered(text, boxes, words)
+    text, boxes = _uncovered(text, boxes, words, white)
     for at, word in enumerate(words):
         if any(_same_place(word, other) for other in words[:at]):
             continue  # signed twice, with the same stamp
