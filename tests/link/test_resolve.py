@@ -184,3 +184,28 @@ def test_the_order_of_the_documents_does_not_matter() -> None:
             first.cited,
             first.findings,
         )
+
+
+def test_what_a_consolidated_text_says_is_said_by_what_it_puts_together() -> None:
+    base = ref(
+        number="5/2029/TT-BTC", type="thông tư", issuer="Bộ Tài chính", issued_on="2029-05-01", relation="consolidates"
+    )
+    gone = ref(
+        number="4/2020/TT-BTC", type="thông tư", issuer="Bộ Tài chính", issued_on="2020-05-01", relation="repeals"
+    )
+    text = entry(Document("văn bản hợp nhất", "7/VBHN-BTC", "Bộ Tài chính", "2031-03-01"), base, gone)
+    edges = {(e.source.rsplit("/", 1)[1], e.relation, e.third_party) for e in resolve([text]).edges}
+    assert edges == {("7-vbhn-btc", "consolidates", False), ("5-2029-tt-btc", "repeals", True)}
+
+
+def test_a_portals_own_words_make_no_edge() -> None:
+    notice = ref(
+        number="13/2023/NĐ-CP",
+        type="nghị định",
+        issuer="Chính phủ",
+        relation="cites",
+        rule="furniture",
+        issued_on="2023-04-17",
+    )
+    plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), notice)
+    assert resolve([plan]).edges == []

@@ -164,6 +164,8 @@ def _guessed_end(levelled: str, low: str, words: list[tuple[int, int, str]]) -> 
             break
         if word in ("luật", "nghị", "thông") and levelled[s].isupper() and i:
             break
+        if word in ("các", "những") and i and low[words[i - 1][0] : words[i - 1][1]] == "và":
+            break
         end = e
     if end is None:
         return None

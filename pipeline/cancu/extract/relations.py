@@ -107,6 +107,9 @@ class Governor:
             if self._in_quotes(draft.start):
                 draft.rule = "quoted"
                 continue
+            if zone == "furniture":
+                draft.rule = "furniture"  # a portal's own words are not the document's
+                continue
             if previous is not None and draft.start < previous.end:
                 draft.nested_in, draft.rule = previous, "nested"
                 continue
@@ -274,6 +277,8 @@ class Governor:
         if where and zone not in (*where, "header") and not (zone == "body" and self._line_start(pos)):
             return None
         fill = self.low[m.end("cue") : start]
+        if rule["relation"] == "attached_to" and not _CLEAN.match(fill):
+            return None
         running = zone not in ("preamble", "header") and rule["relation"] in ("basis", "implements")
         # In running text the word must be about the document itself: "Căn cứ tình hình thực tế …" is not.
         if running and not _CLEAN.match(fill) and not _ADJACENT.match(" " + " ".join(fill.split())):

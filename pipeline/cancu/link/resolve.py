@@ -325,14 +325,23 @@ def _edges(entries: Sequence[Entry], out: Linked) -> None:
         reported = sorted(
             {t.key for t, r in zip(targets, e.references, strict=True) if t.key and r.relation == "reports_on"}
         )
+        consolidated = [
+            t.key for t, r in zip(targets, e.references, strict=True) if t.key and r.relation == "consolidates"
+        ]
         for i, (r, t) in enumerate(zip(e.references, targets, strict=True)):
             if t.key is None:
                 continue
+            if r.rule == "furniture":
+                continue
             source = e.key
+            # What a consolidated text says is said by the documents that it puts together.
+            told = bool(consolidated) and r.relation not in ("consolidates", "cites")
+            if told:
+                source = consolidated[0]
             if e.document.kind == "news" and r.relation not in ("reports_on", "cites") and len(reported) == 1:
                 source = reported[0]
             if source != t.key:
-                groups[(source, t.key, r.relation, False)].append((e.key, i, t, r))
+                groups[(source, t.key, r.relation, told)].append((e.key, i, t, r))
         for edge in e.third_party:
             a, b = targets[edge.source], targets[edge.target]
             if a.key and b.key and a.key != b.key:
