@@ -13,9 +13,10 @@ from cancu.rulebook import rules
 
 _WORD = r"[A-ZĐÀ-ÖØ-ÞĂĨŨƠƯẠ-ỸẮẰẲẴẶ][a-zà-öø-ÿăđĩũơưạ-ỹ']*"
 _NAME = re.compile(rf"(?:(?:GS|PGS|TS|ThS|BS|KTS|LS)\.? ?)*({_WORD}(?:[ -]{{1,2}}{_WORD}){{1,5}})[. ]*")
-_NAME_AT_END = re.compile(rf"(?:^|[^\W\d]{{2,}}[).:,]? )({_WORD}(?: {_WORD}){{1,4}})[. ]*$")
+_NAME_AT_END = re.compile(rf"(?:^|[^\W\d]{{2,}}[).:,]{{0,2}} )({_WORD}(?: {_WORD}){{1,4}})[. ]*$")
 _CAPS_NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ]+(?: [A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ]+){1,4}")
-_MILITARY = re.compile(r"(?:(?:đại|thượng|trung|thiếu) (?:tướng|tá)|gs|pgs|ts|ths|bs)\.? ", re.I)
+_MILITARY = re.compile(r"(?:(?:(?:đại|thượng|trung|thiếu) )?(?:tướng|tá)|gs|pgs|ts|ths|bs)\.? ", re.I)
+_SIGNED_BEFORE = re.compile(r"\(? ?đã ký ?\)? ?:? ?", re.I)
 _RECIPIENT = re.compile(r"[-+–•]|Như |Lưu|Văn phòng|\(")
 _KEEPS = re.compile(r"(?:[-+(]|[a-zà-ỹđ])")
 _FAR = 14
@@ -88,7 +89,9 @@ def opens_signature(line: Line) -> bool:
         return False
     if is_sign_cue(line) or is_signed(line) or (is_office(line) and line.caps):
         return True
-    return lower(line.say).startswith(_office_begin()) and _inline_name(line) is not None
+    low = lower(say)
+    begins = low.startswith(_office_begin()) or _SIGNED_BEFORE.match(low) is not None
+    return begins and _inline_name(line) is not None
 
 
 def is_recipients(line: Line) -> bool:
@@ -157,6 +160,8 @@ def _inline_name(line: Line) -> str | None:
         return None
     before = line.say[: hit.start(1)]
     words = hit.group(1).split()
+    if _SIGNED_BEFORE.fullmatch(before) and lower(words[0]) in _surnames():
+        return " ".join(words)
     if not before.strip() or lower(words[0]) not in _surnames() or sum(c.isupper() for c in before) < 5:
         return None
     letters = [c for c in before.replace("(Đã ký)", "").replace("(đã ký)", "") if c.isalpha()]
