@@ -15,7 +15,7 @@ from cancu.rulebook import rules
 HEAD_LINES = 260
 _RULE = re.compile(r"[-_=*.o0~+<> ]{2,}")
 _BODY_HEAD = re.compile(
-    r"(?:Điều|ĐIỀU) 1 ?[.:-]|(?:Điều|ĐIỀU) 1$|(?:Chương|CHƯƠNG) (?:I|1|MỞ ĐẦU)(?:[.: ]|$)|(?:Phần|PHẦN) (?:I|1|thứ nhất|THỨ NHẤT|mở đầu|MỞ ĐẦU)(?:[.: ]|$)"
+    r"(?:Điều|ĐIỀU) 1 ?[.:-]|(?:Điều|ĐIỀU)(?: 1)?$|(?:Chương|CHƯƠNG) (?:I|1|MỞ ĐẦU)(?:[.: ]|$)|(?:Phần|PHẦN) (?:I|1|thứ nhất|THỨ NHẤT|mở đầu|MỞ ĐẦU)(?:[.: ]|$)"
     r"|I ?[.)\-/:] ?\S|I$|[1A][.)/] ?[^\W\d]|1[.)]$|[-+] ?\S|Kính gửi|KÍNH GỬI|Kính$"
 )
 _NOTE = re.compile(r"\((?:ban hành |đính |)kèm", re.I)

@@ -16,6 +16,8 @@ _FINISHED = (".", ";", ":", '"', "'", "/", "-", "”")
 _KHOAN_SKIP = 3
 _QUOTE_SPAN = 400
 _TITLE_LINES = 6
+_ARTICLE = 5
+_WORD_ALONE = 10
 
 
 @dataclass(slots=True)
@@ -45,10 +47,10 @@ def _levels() -> dict[str, tuple[str, float]]:
 
 _ITEM = re.compile(
     r"(?P<dotted>\d{1,2}(?:\.\d{1,2}){1,3})(?:[.)] ?| )(?=[^\W\d\"'(]|[\"'(])"
-    r"|(?P<number>\d{1,3}[a-z]?)[.)/](?: |(?=[^\W\d]|\"))"
-    r"|(?P<roman>[IVXL]{1,6}) ?[.)\-/:] ?(?=[^\W\d])"
+    r"|(?P<number>\d{1,3}[a-z]?)[.)/](?: |$|(?=[^\W\d]|\"))"
+    r"|(?P<roman>[IVXL]{1,6}) ?(?:[.)\-/:] ?(?=[^\W\d])|[.)]$)"
     r"|(?P<letter>[A-H])[.)/] ?(?=[^\W\d]{2})"
-    r"|(?P<point>[a-zđ]\d?)[.)] ?(?=\S)"
+    r"|(?P<point>[a-zđ]\d?)(?:[.)] ?(?=\S)|\)$)"
 )
 
 
@@ -102,18 +104,22 @@ def find_heads(lines: Sequence[Line], start: int, stop: int, skip: set[int]) -> 
     numbers: dict[str, int] = {}
     article_open = False
     before = ""
+    joined = -1
     for index in range(start, stop):
         line = lines[index]
         say = line.say
         if not say:
             before = "" if not before else before
             continue
-        if index not in skip and not line.cell:
-            head = _part_head(lines, index, before, numbers) or _item_head(line, index, numbers, article_open, before)
+        if index not in skip and index != joined and not line.cell:
+            broken = _broken(lines, index, stop)
+            head = _part_head(lines, index, before, numbers, broken) or _item_head(line, index, numbers, article_open)
+            if head is not None and broken is not None and head.level <= _ARTICLE:
+                joined = index + 1
             if head is not None:
-                if head.level <= 5:
+                if head.level <= _ARTICLE:
                     _reset(numbers, head.level)
-                    article_open = head.kind == "điều" or (article_open and head.level > 5)
+                    article_open = head.kind == "điều"
                     if head.kind in {"phần", "chương", "mục"}:
                         article_open = False
                 elif head.kind == "khoản" or head.label and head.level == 6:
@@ -132,9 +138,22 @@ def _reset(numbers: dict[str, int], level: float) -> None:
         numbers.pop("roman", None)
 
 
-def _part_head(lines: Sequence[Line], index: int, before: str, numbers: dict[str, int]) -> Head | None:
-    line = lines[index]
-    say = line.say
+def _broken(lines: Sequence[Line], index: int, stop: int) -> str | None:
+    """Give a part's word and number that a line break parts ("Điều / 4. Thi hành"), on one line; else None."""
+    if len(lines[index].say) > _WORD_ALONE or index + 1 >= stop:
+        return None
+    if lower(lines[index].say) not in _levels() or not lines[index].say[0].isupper():
+        return None
+    return f"{lines[index].say} {lines[index + 1].say}"
+
+
+def _part_head(
+    lines: Sequence[Line], index: int, before: str, numbers: dict[str, int], broken: str | None
+) -> Head | None:
+    line, first = lines[index], index
+    say = broken or line.say
+    if broken is not None:
+        index += 1
     if say[0] not in "PpCcMmTtĐđ":
         return None
     hit = _part().match(say)
@@ -156,7 +175,7 @@ def _part_head(lines: Sequence[Line], index: int, before: str, numbers: dict[str
         if value > previous + 40 and previous:
             return None
         numbers["điều"] = value
-        return Head(index, level, kind, f"Điều {number}", _title(lines, index, rest), value)
+        return Head(first, level, kind, f"Điều {number}", _title(lines, index, rest), value)
     if not stopped and rest and not (line.caps or rest[:1].isupper() and (not before or before.endswith(_FINISHED) or lines[index - 1].say == "")):
         return None
     if len(say) > 240:
@@ -164,10 +183,10 @@ def _part_head(lines: Sequence[Line], index: int, before: str, numbers: dict[str
     if kind == "mục" and not stopped and rest and not line.caps:
         return None
     label = f"{hit.group(1)[0].upper()}{lower(hit.group(1)[1:])} {number}"
-    return Head(index, level, kind, label, _caps_title(lines, index, rest), 0)
+    return Head(first, level, kind, label, _caps_title(lines, index, rest), 0)
 
 
-def _item_head(line: Line, index: int, numbers: dict[str, int], in_article: bool, before: str) -> Head | None:
+def _item_head(line: Line, index: int, numbers: dict[str, int], in_article: bool) -> Head | None:
     say = line.say
     first = say[0]
     if not (first.isdigit() or say[1:2] in ")./-: 1234567" or first in "IVXL"):

@@ -27,9 +27,12 @@ _MAGIC = (
     (b"\x7fELF", UNKNOWN),
 )
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)?<(?:!doctype\s+html|html|head|body|div|table|tr|p|h[1-6]|main|article|section|meta|span)\b",
-    re.IGNORECASE,
+    rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)?<(?:!doctype\s+html|html|head|body|meta)\b", re.I
 )
+# A fragment without a document around it must be marked up all along: Markdown, too, may open with a lone <div>.
+_FRAGMENT = re.compile(rb"\s*<(?:div|table|tr|p|h[1-6]|main|article|section|span)\b", re.I)
+_BLOCK_TAG = re.compile(rb"</(?:p|div|td|tr|li|h[1-6]|span)>", re.I)
+_ENOUGH_TAGS = 5
 _JSON_LINE = re.compile(rb"\s*\{\s*\"")
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -47,14 +50,21 @@ def media_type(data: bytes) -> str:
     head = head.removeprefix(b"\xef\xbb\xbf")
     if head.startswith(_UTF16):
         plain = head[2:].replace(b"\x00", b"")
-        return HTML if _HTML.match(plain) else TEXT
-    if _HTML.match(head):
+        return HTML if _is_html(plain) else TEXT
+    if _is_html(head):
         return HTML
     if looks_binary(head):
         return UNKNOWN
     if _JSON_LINE.match(head):
         return JSONL
     return TEXT
+
+
+def _is_html(head: bytes) -> bool:
+    if _HTML.match(head):
+        return True
+    tags = len(_BLOCK_TAG.findall(head))
+    return bool(_FRAGMENT.match(head)) and tags >= min(_ENOUGH_TAGS, max(1, head.count(b"\n\n")))
 
 
 def looks_binary(head: bytes) -> bool:
