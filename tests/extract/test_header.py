@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import pytest
-from conftest import SHARED, needs_shared
 
 from cancu.chars import fold, number_key
 from cancu.extract.front import heading_at
@@ -15,6 +14,7 @@ from cancu.extract.lines import lines_of
 from cancu.extract.structure import find_sections
 from cancu.model import Document
 from cancu.rulebook import rules
+from conftest import SHARED, needs_shared
 
 
 def document(text: str, declared: dict[str, Any] | None = None) -> Document:
@@ -64,11 +64,17 @@ CASES = [
     (
         "| BỘ Y TẾ ------- | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc ----- |\n|---|---|\n| Số: 7/2020/TT-BYT | Hà Nội, ngày 04 tháng 0 5 năm 2020 |\n\n"
         "THÔNG TƯ\n\nQUY ĐỊNH VỀ TIÊM CHỦNG\n\nCăn cứ Luật Dược;\n\nĐiều 1. Phạm vi\n\n| Nơi nhận: - Như trên; - Các bộ, cơ quan ngang bộ, địa phương; - Lưu: VT, PC. | KT. BỘ TRƯỞNG THỨ TRƯỞNG Trần Thị Bình |\n",
-        {"number": "7/2020/TT-BYT", "issued_on": "2020-05-04", "title": "QUY ĐỊNH VỀ TIÊM CHỦNG", "signer": "Trần Thị Bình"},
+        {
+            "number": "7/2020/TT-BYT",
+            "issued_on": "2020-05-04",
+            "title": "QUY ĐỊNH VỀ TIÊM CHỦNG",
+            "signer": "Trần Thị Bình",
+        },
     ),
     # an official letter
     (
-        HEAD + "Số: 115/SYT-NVY\nV/v báo cáo tiêm chủng\nquý I\nHà Tĩnh, ngày 3\ntháng 4 năm 2024\nKính gửi: Các bệnh viện\nSở Y tế đề nghị các đơn vị báo cáo.\n",
+        HEAD
+        + "Số: 115/SYT-NVY\nV/v báo cáo tiêm chủng\nquý I\nHà Tĩnh, ngày 3\ntháng 4 năm 2024\nKính gửi: Các bệnh viện\nSở Y tế đề nghị các đơn vị báo cáo.\n",
         {
             "type": "công văn",
             "number": "115/SYT-NVY",
@@ -92,7 +98,12 @@ CASES = [
     (
         "NGHỊ QUYẾT\nVề chương trình giám sát\nQUỐC HỘI\nCăn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam;\nĐiều 1. Giám sát.\n"
         "Nghị quyết này được Quốc hội khóa XV, kỳ họp thứ 5 thông qua ngày 8 tháng 6 năm 2023.\nCHỦ TỊCH QUỐC HỘI\n(Đã ký)\nLê Văn Cường\n",
-        {"issuer": "Quốc hội", "issued_on": "2023-06-08", "title": "Về chương trình giám sát", "signer": "Lê Văn Cường"},
+        {
+            "issuer": "Quốc hội",
+            "issued_on": "2023-06-08",
+            "title": "Về chương trình giám sát",
+            "signer": "Lê Văn Cường",
+        },
     ),
     # a consolidated text is its own type; the number may be missing
     (
@@ -120,7 +131,8 @@ CASES = [
     ),
     # a draft has neither number nor day
     (
-        HEAD + "Số:      /QĐ-SYT\nHà Tĩnh, ngày     tháng 5 năm 2024\nQUYẾT ĐỊNH\nVề việc thành lập tổ kiểm tra\nGIÁM ĐỐC SỞ Y TẾ\nCăn cứ Luật A;\nĐiều 1. Lập.\n",
+        HEAD
+        + "Số:      /QĐ-SYT\nHà Tĩnh, ngày     tháng 5 năm 2024\nQUYẾT ĐỊNH\nVề việc thành lập tổ kiểm tra\nGIÁM ĐỐC SỞ Y TẾ\nCăn cứ Luật A;\nĐiều 1. Lập.\n",
         {"number": None, "issued_on": None, "title": "Về việc thành lập tổ kiểm tra", "issuer": "Sở Y tế tỉnh Hà Tĩnh"},
     ),
 ]
@@ -132,7 +144,9 @@ def test_headers(text: str, expected: dict[str, str | None]) -> None:
     assert {k: getattr(found, k) for k in expected} == expected
 
 
-EFFECT = "Số: 3/QĐ-UBND\nHà Tĩnh, ngày 01 tháng 3 năm 2024\nQUYẾT ĐỊNH\nVề giá\nCăn cứ Luật A;\nĐiều 1. Giá.\nĐiều 2. {}\n"
+EFFECT = (
+    "Số: 3/QĐ-UBND\nHà Tĩnh, ngày 01 tháng 3 năm 2024\nQUYẾT ĐỊNH\nVề giá\nCăn cứ Luật A;\nĐiều 1. Giá.\nĐiều 2. {}\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +183,12 @@ def test_fragments_say_nothing_of_a_document(text: str) -> None:
 
 def test_declared_fields_fill_and_never_override() -> None:
     text = "QUYẾT ĐỊNH\nVề giá nước\nCăn cứ Luật A số 5/2020/QH14;\nĐiều 1. Giá.\n"
-    declared = {"number": "9/QĐ-UBND", "issued_on": "2024-02-03", "title": "khác", "issuer": "Ủy ban nhân dân tỉnh Hà Tĩnh"}
+    declared = {
+        "number": "9/QĐ-UBND",
+        "issued_on": "2024-02-03",
+        "title": "khác",
+        "issuer": "Ủy ban nhân dân tỉnh Hà Tĩnh",
+    }
     found = document(text, declared)
     assert (found.number, found.issued_on, found.title) == ("9/QĐ-UBND", "2024-02-03", "Về giá nước")
     assert found.issuer == "Ủy ban nhân dân tỉnh Hà Tĩnh"
@@ -185,7 +204,9 @@ def test_fields_of_the_gold_documents() -> None:
         gold = json.loads(gold_file.read_text(encoding="utf-8")).get("document") or {}
         if not gold:
             continue
-        with gold_file.with_name(gold_file.name.replace(".gold.json", ".txt")).open(encoding="utf-8", newline="") as file:
+        with gold_file.with_name(gold_file.name.replace(".gold.json", ".txt")).open(
+            encoding="utf-8", newline=""
+        ) as file:
             found = document(file.read())
         for key, same in compared.items():
             value = getattr(found, key)

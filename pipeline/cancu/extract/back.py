@@ -96,10 +96,10 @@ def opens_signature(line: Line) -> bool:
 
 def is_recipients(line: Line) -> bool:
     """Tell whether a line opens the list of recipients."""
-    if not line.say.startswith(("Nơi", "NƠI", "nơi")):
+    if not line.say.startswith(("N", "n")):
         return False
     low = lower(line.say)
-    return low.startswith("nơi nhận") or low in {"nơi", "nơi gửi:"}
+    return low.startswith(tuple(rules("structure")["recipients"])) or low == "nơi"
 
 
 def name_of(say: str, *, strict: bool) -> str | None:

@@ -25,7 +25,8 @@ _AFTER = re.compile(
 )
 _FROM = re.compile(rf"(?:kể )?từ {{0,3}}(?:0 giờ )?ngày {{0,4}}{_DAY}", re.I)
 _PASSED = re.compile(
-    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:vào )?ngày {{0,4}}{_DAY}", re.I
+    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:vào )?ngày {{0,4}}{_DAY}",
+    re.I,
 )
 _TAIL = 30_000
 _NUMBERS = {"năm": 5, "bảy": 7, "mười": 10, "mười lăm": 15, "ba mươi": 30, "bốn mươi lăm": 45}

@@ -264,9 +264,7 @@ def _find_title(lines: Sequence[Line], front: Front) -> None:
         front.preamble = front.body
 
 
-def _stops(
-    lines: Sequence[Line], index: int, front: Front, got: bool, caps: bool | None, blank: bool
-) -> bool:
+def _stops(lines: Sequence[Line], index: int, front: Front, got: bool, caps: bool | None, blank: bool) -> bool:
     """Tell whether a line behind the heading is no longer the title."""
     line, say = lines[index], lines[index].say
     if _NOTE.match(say) or enacting_words(say) or _SESSION.match(say) and got:

@@ -26,10 +26,15 @@ _NUMBER = re.compile(
 _BARE_NUMBER = re.compile(rf"(?:^|(?<=  ))(?P<number>{_SYMBOL})(?= |$)")
 _BY_NAME = re.compile(rf"(?P<type>[^\W\d]{{2,7}}(?: [^\W\d]{{2,7}}){{0,3}}) số ?:? ?(?P<number>{_SYMBOL})", re.I)
 _OLD = re.compile(r"(?:^|(?<=  ))số ?[:.]? {0,8}(?P<number>\d{1,5} ?[-/] ?[A-ZĐ]{1,12})(?![\w-])", re.I)
-_LEAD = re.compile(r"(?:của (?=bộ|ủy|uỷ|chính|thủ|hội|chủ|ban|tổng|thống|liên|ngân|tỉnh|thành|giám|cục)|số {0,2}:? {0,2}(?=\d)|ngày (?=\d))", re.I)
+_LEAD = re.compile(
+    r"(?:của (?=bộ|ủy|uỷ|chính|thủ|hội|chủ|ban|tổng|thống|liên|ngân|tỉnh|thành|giám|cục)|số {0,2}:? {0,2}(?=\d)|ngày (?=\d))",
+    re.I,
+)
 _SUBJECT = re.compile(r"(?:V/v|v/v|V/V|Về việc|VỀ VIỆC|Vv)(?!\w) ?:? ?")
 _SUBJECT_LINES = 9
-_CONSOLIDATED = re.compile(r"được {1,3}(?:sửa đổi,? {1,3}bổ sung|sửa đổi|bổ sung|đính chính)[^.;]{0,80}bởi ?:|/VBHN", re.I)
+_CONSOLIDATED = re.compile(
+    r"được {1,3}(?:sửa đổi,? {1,3}bổ sung|sửa đổi|bổ sung|đính chính)[^.;]{0,80}bởi ?:|/VBHN", re.I
+)
 _JSON_DAY = re.compile(r"(?:(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})/(\d{1,2})/(\d{4}))")
 _BODY_SPAN = 4000
 _TITLE_MAX = 1500
@@ -54,7 +59,9 @@ def find_document(text: str, sections: Sequence[Section], declared: Mapping[str,
     issued_on = reading.issued_on()
     if issued_on is None:
         issued_on = effect.passed_on(reading.levelled) or _declared_day(declared)
-    issuer = find_header_issuer(reading.lines, front, number, kind, reading.text[: len(reading.levelled)]) or _declared_text(declared, "issuer")
+    issuer = find_header_issuer(
+        reading.lines, front, number, kind, reading.text[: len(reading.levelled)]
+    ) or _declared_text(declared, "issuer")
     title = reading.title(kind) or _declared_text(declared, "title")
     place, parent = _places(issuer, reading.levelled)
     return Document(
@@ -156,7 +163,7 @@ class _Reading:
         first, last = self._header()
         for begin, end, most in ((first, last, 400), (self.front.title_end, self.front.body, 60)):
             said = " ".join(line.say for line in self.lines[begin:end] if line.say and len(line.say) <= most)
-            dated = [h for h in effect.DAY.finditer(said)]
+            dated = list(effect.DAY.finditer(said))
             if dated:
                 best = next((h for h in dated if said[: h.start()].rstrip()[-1:] in {",", "."}), dated[-1])
                 return effect.day_of(best)
@@ -167,8 +174,6 @@ class _Reading:
         front = self.front
         if front.heading is None:
             return self._subject()
-        parts = [front.rest] if front.rest else []
-        parts += [x.say for x in self.lines[front.title : front.title_end] if x.say and not is_rule(x.say)]
         raw = squeeze(" ".join(self._written(front)))[:_TITLE_MAX]
         said = _without_lead(raw)
         return said.strip(" .*_-:") or None
@@ -242,7 +247,11 @@ def _without_lead(title: str) -> str:
         if word.startswith("của"):
             body = match_issuer(rest[:1].upper() + rest[1:], 0, Context())
             cut = body.end if body else None
-            if body is not None and not rest[:1].isupper() and not rest[body.end :].lstrip().startswith(("về", "số", "ngày")):
+            if (
+                body is not None
+                and not rest[:1].isupper()
+                and not rest[body.end :].lstrip().startswith(("về", "số", "ngày"))
+            ):
                 return title
         elif word.startswith("số"):
             number = re.match(_SYMBOL, rest)
@@ -310,7 +319,9 @@ def _declared_number(reading: _Reading, declared: Mapping[str, Any], kind: str |
         return None
     bare = number_key(value)
     for hit in re.finditer(_SYMBOL, reading.levelled):
-        if number_key(hit.group()) == bare and "kèm theo" not in lower(reading.levelled[max(0, hit.start() - 60) : hit.start()]):
+        if number_key(hit.group()) == bare and "kèm theo" not in lower(
+            reading.levelled[max(0, hit.start() - 60) : hit.start()]
+        ):
             return None
     return canonical_number(value)
 
@@ -323,5 +334,3 @@ def _declared_day(declared: Mapping[str, Any]) -> str | None:
             y, m, d = hit.group(1, 2, 3) if hit.group(1) else hit.group(6, 5, 4)
             return effect.iso(d, m, y)
     return None
-
-

@@ -18,14 +18,18 @@ from cancu.extract.issuers import (
 )
 from cancu.extract.lines import Line
 from cancu.model import Document
+from cancu.rulebook import rules
 
-_NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự thảo)(?!\w)|công báo|văn bản quy phạm|văn bản pháp luật khác", re.I)
+_NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự thảo)(?!\w)|công báo", re.I)
 _BLOCK = 14
 _HEAD_SPAN = 6000
 _TAIL_SPAN = 1500
 _SPOKEN_SPAN = 1200
 _SPOKEN = re.compile(r"của (?=Bộ trưởng|Thống đốc|Tổng Thanh tra|Chính phủ|Thủ tướng|Bộ )")
-_GAP = re.compile(r" {0,3},? {0,3}(?:đã |tổ chức )?(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|xin thông báo|yêu cầu|xây dựng|có ý kiến|chỉ thị)(?!\w)", re.I)
+_GAP = re.compile(
+    r" {0,3},? {0,3}(?:đã |tổ chức )?(?:ban hành|hướng dẫn|quy định|quyết định|thông báo|xin thông báo|yêu cầu|xây dựng|có ý kiến|chỉ thị)(?!\w)",
+    re.I,
+)
 
 
 def find_header_issuer(
@@ -48,9 +52,8 @@ def find_header_issuer(
     if by_number is not None:
         return by_number
     enacting = _enacting(lines, front, around, joint)
-    if enacting is not None and (found is None or enacting.resolved):
-        if enacting.resolved:
-            return enacting.name
+    if enacting is not None and (found is None or enacting.resolved) and enacting.resolved:
+        return enacting.name
     if found is not None:
         resolved = _last_body(block, joint, around)
         if resolved is not None and resolved.resolved:
@@ -79,7 +82,11 @@ def _block(lines: Sequence[Line], front: Front) -> str:
         say = line.say
         if not say or is_motto(say) or is_rule(say):
             continue
-        if _NOT_NAME.match(say) or re.search(r"(?:,|^) ?ngày(?: \d|$|\.)", say):
+        if (
+            lower(say).startswith(tuple(rules("header")["rubrics"]))
+            or _NOT_NAME.match(say)
+            or re.search(r"(?:,|^) ?ngày(?: \d|$|\.)", say)
+        ):
             if parts and lower(say).startswith(("số", "luật số")):
                 break
             continue
@@ -146,4 +153,4 @@ def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str, k
 def _begins_sentence(text: str, pos: int) -> bool:
     before = text[max(0, pos - 40) : pos]
     said = before.rstrip()
-    return not said or said[-1] in ".;" or ("\n" in before[len(said) :] and said[-1] in ",:/”\")")
+    return not said or said[-1] in ".;" or ("\n" in before[len(said) :] and said[-1] in ',:/”")')

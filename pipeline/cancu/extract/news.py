@@ -20,7 +20,9 @@ _DATELINE = re.compile(
 )
 _SOURCE = re.compile(r"\([\w .-]{2,30}\) ?- ")
 _TOLD = re.compile(r"(?:(?:sáng|chiều|tối|vừa qua|mới đây)(?: ngày)? ?(?:\d|,)|ngày \d{1,2}/\d{1,2}(?:/\d{4})?,)", re.I)
-_LEGAL = re.compile(r"(?:Điều|ĐIỀU) \d{1,3}[.:]|(?:Chương|CHƯƠNG) [IVX\d]|PHỤ LỤC|Kính gửi|KÍNH GỬI|Căn cứ (?:Luật|Nghị|Quyết|Thông|Pháp|Hiến)")
+_LEGAL = re.compile(
+    r"(?:Điều|ĐIỀU) \d{1,3}[.:]|(?:Chương|CHƯƠNG) [IVX\d]|PHỤ LỤC|Kính gửi|KÍNH GỬI|Căn cứ (?:Luật|Nghị|Quyết|Thông|Pháp|Hiến)"
+)
 _ENOUGH = 3
 _FIRST = 12
 _SPAN = 12_000

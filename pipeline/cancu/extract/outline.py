@@ -37,7 +37,9 @@ def _part() -> re.Pattern[str]:
     words = sorted((w for p in rules("structure")["parts"] for w in p["words"]), key=len, reverse=True)
     forms = "|".join(f"{w[0].upper()}{w[1:]}|{w.upper()}" for w in words)
     ordinals = "|".join(f"{o}|{o.upper()}|{o[0].upper()}{o[1:]}" for o in rules("structure")["ordinals"])
-    return re.compile(rf"({forms}) ?([IVXL]{{1,7}}|\d{{1,3}}[a-zđ]?|{ordinals}|[A-E](?=[.:]|$))(?!\w) ?([.:]|-(?!\d))? ?")
+    return re.compile(
+        rf"({forms}) ?([IVXL]{{1,7}}|\d{{1,3}}[a-zđ]?|{ordinals}|[A-E](?=[.:]|$))(?!\w) ?([.:]|-(?!\d))? ?"
+    )
 
 
 @cache
@@ -109,7 +111,7 @@ def find_heads(lines: Sequence[Line], start: int, stop: int, skip: set[int]) -> 
         line = lines[index]
         say = line.say
         if not say:
-            before = "" if not before else before
+            before = before if before else ""
             continue
         if index not in skip and index != joined and not line.cell:
             broken = _broken(lines, index, stop)
@@ -170,13 +172,21 @@ def _part_head(
         value = int(re.match(r"\d+", number).group())  # type: ignore[union-attr]
         previous = numbers.get("điều", 0)
         ended = not before or before.endswith(_FINISHED) or lines[index - 1].say == ""
-        if not stopped and not (rest == "" and (ended or value == previous + 1) or rest[:1].isupper() and ended and value == previous + 1):
+        if not stopped and not (
+            rest == "" and (ended or value == previous + 1) or rest[:1].isupper() and ended and value == previous + 1
+        ):
             return None
         if value > previous + 40 and previous:
             return None
         numbers["điều"] = value
         return Head(first, level, kind, f"Điều {number}", _title(lines, index, rest), value)
-    if not stopped and rest and not (line.caps or rest[:1].isupper() and (not before or before.endswith(_FINISHED) or lines[index - 1].say == "")):
+    if (
+        not stopped
+        and rest
+        and not (
+            line.caps or rest[:1].isupper() and (not before or before.endswith(_FINISHED) or lines[index - 1].say == "")
+        )
+    ):
         return None
     if len(say) > 240:
         return None

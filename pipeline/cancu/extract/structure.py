@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ _LAST_ARTICLES = 3
 _SHORTEST = 150
 _LONGEST = 240
 _GROUNDS = 60
+_FIRST_PART = re.compile(r"(?:Điều|Chương|I\.|1\.) ?")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\] ?\S")
 _GAZETTE_NOTE = re.compile(
     r"\d{1,3} ?(?:Luật|Nghị định|Thông tư|Quyết định|Nghị quyết|Khoản|Điều|Điểm|Cụm từ|Nội dung|Phụ lục|Đoạn|Mục|Chương)(?!\w)"
@@ -76,7 +78,7 @@ class _Outline:
         self.skip |= outline.quoted_lines(lines, self.body, self.stop)
         marks = self._back()
         bounds = [self.body, *(m for m, _ in marks), self.stop]
-        for begin, end in zip(bounds, bounds[1:], strict=False):
+        for begin, end in itertools.pairwise(bounds):
             self._part(begin, end)
         if self.stop < len(lines):
             self.add(self.stop, None, _OUTER, "furniture")
@@ -87,9 +89,7 @@ class _Outline:
         """Enter the preamble and the numbered parts of the body or of one attachment."""
         if begin >= end:
             return
-        heads = [
-            h for h in outline.find_heads(self.lines, begin, end, self.skip) if not self._in_back(h.line)
-        ]
+        heads = [h for h in outline.find_heads(self.lines, begin, end, self.skip) if not self._in_back(h.line)]
         start = self._preamble_start(begin, end, heads)
         if start is not None:
             stop = self._preamble_end(start, end, heads)
@@ -190,9 +190,9 @@ class _Outline:
         if heading is None and not lower(line.say).startswith(tuple(_attachable())):
             return None
         for below in self.lines[index + 1 : index + 1 + _NOTE_REACH]:
-            if re.match(r"\(? ?(?:ban hành )?(?:kèm|đính kèm)(?!\w)|\(ban hành", lower(below.say)):
+            if _note().match(lower(below.say)):
                 return "attachment"
-            if outline.ROMAN and re.match(r"(?:Điều|Chương|I\.|1\.) ?", below.say):
+            if _FIRST_PART.match(below.say):
                 break
         return None
 
@@ -222,7 +222,14 @@ class _Outline:
 @cache
 def _annex() -> re.Pattern[str]:
     words = "|".join(f"{w.upper()}|{w[0].upper()}{w[1:]}" for w in rules("structure")["annex"])
-    return re.compile(rf"(?:{words})(?: (?:SỐ |số )?(?:[IVXL]{{1,6}}|\d{{1,3}}[A-Za-z]?|[A-Z]))?(?: ?[.:/-].{{0,80}}| ?[A-Z0-9Đ./-]{{1,20}}|[:.]?)$")
+    return re.compile(
+        rf"(?:{words})(?: (?:SỐ |số )?(?:[IVXL]{{1,6}}|\d{{1,3}}[A-Za-z]?|[A-Z]))?(?: ?[.:/-].{{0,80}}| ?[A-Z0-9Đ./-]{{1,20}}|[:.]?)$"
+    )
+
+
+@cache
+def _note() -> re.Pattern[str]:
+    return re.compile(rf"\(? ?(?:ban hành )?(?:{'|'.join(rules('structure')['attached'])}|kèm$)(?!\w)|\(ban hành")
 
 
 @cache
