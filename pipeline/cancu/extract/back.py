@@ -17,8 +17,8 @@ _NAME_AT_END = re.compile(rf"(?:^|[^\W\d]{{2,}}[).:,]{{0,2}} )({_WORD}(?: {_WORD
 _CAPS_NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ]+(?: [A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ]+){1,4}")
 _MILITARY = re.compile(r"(?:(?:(?:đại|thượng|trung|thiếu) )?(?:tướng|tá)|gs|pgs|ts|ths|bs)\.? ", re.I)
 _SIGNED_BEFORE = re.compile(r"\(? ?đã ký ?\)? ?:? ?", re.I)
-_RECIPIENT = re.compile(r"[-+–•]|Như |Lưu|Văn phòng|\(")
 _KEEPS = re.compile(r"(?:[-+(]|[a-zà-ỹđ])")
+_KEPT = re.compile(r"[-+•]? ?Lưu")
 _FAR = 14
 _MAX_RECIPIENTS = 90
 _WHOLE_LIST = 60
@@ -79,7 +79,7 @@ def is_office(line: Line) -> bool:
 
 def is_signed(line: Line) -> bool:
     """Tell whether a line is "(Đã ký)" or the like."""
-    return len(line.say) < 30 and lower(line.say) in rules("structure")["signed"]
+    return len(line.say) < 30 and lower(line.say).replace("( ", "(").replace(" )", ")") in rules("structure")["signed"]
 
 
 def opens_signature(line: Line) -> bool:
@@ -129,7 +129,7 @@ def read_signature(lines: Sequence[Line], first: int, stop: int) -> Signature | 
     seen = 0
     for index in range(first, min(stop, first + _FAR * 3)):
         line = lines[index]
-        if not line.say:
+        if not any(map(str.isalpha, line.say)):
             continue
         seen += 1
         if seen > _FAR:
@@ -175,15 +175,20 @@ def recipients_end(lines: Sequence[Line], first: int, stop: int) -> int:
     last_kept = False
     for index in range(first + 1, min(stop, first + _MAX_RECIPIENTS)):
         line = lines[index]
-        if not line.say or line.cell:
+        if not line.say:
             continue
-        if is_sign_cue(line) or line.caps and is_office(line) or is_signed(line):
+        if line.cell:  # a column beside the list, but for its last line
+            if last_kept and is_sign_cue(line):
+                return index
+            last_kept = last_kept or bool(_KEPT.match(line.say))
+            continue
+        if is_sign_cue(line) or (line.caps and is_office(line)) or is_signed(line):
             return index
         if last_kept and not _KEEPS.match(line.say):
             return index
         if line.caps and len(line.say) > 12 and not line.say.startswith("-"):
             return index
-        last_kept = last_kept or bool(re.match(r"[-+•]? ?Lưu", line.say))
+        last_kept = last_kept or bool(_KEPT.match(line.say))
     return min(stop, first + _MAX_RECIPIENTS)
 
 

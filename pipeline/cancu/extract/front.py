@@ -277,6 +277,8 @@ def _stops(lines: Sequence[Line], index: int, front: Front, got: bool, caps: boo
         return not (hanging and got and not say.startswith("Căn"))
     if not got:
         return False
+    if not hanging and front.type and re.match(rf"{front.type} số \d", say, re.I) and not say.isupper():
+        return True  # "Thông tư số 3/2022/TT-BNV …, được sửa đổi, bổ sung bởi:"
     if blank and not (caps and line.caps and not _body_line(lines, index)):
         return True
     if caps and not line.caps and (any(c.islower() for c in say[:12]) and len(say) > 12 or say[-1:] in ".;"):

@@ -18,7 +18,7 @@ from cancu.extract.places import parent_of
 from cancu.model import Document, Section
 from cancu.rulebook import rules
 
-_SYMBOL = r"\d{1,6}[A-Za-z]?(?:(?: {0,8}/ {0,4}| ?- ?)\d{4}(?!\d))?(?:(?: {0,8}/ {0,3}| ?-|- ?)(?=[A-ZĐa-z])[0-9A-Za-zĐđÀ-ỹ&.]{1,14}){1,6}"
+_SYMBOL = r"\d{1,6}(?:\.\d{1,3})?[A-Za-z]?(?:(?: {0,8}/ {0,4}| ?- ?)\d{4}(?!\d))?(?:(?: {0,8}/ {0,3}| ?-|- ?)(?=[A-ZĐa-z])[0-9A-Za-zĐđÀ-ỹ&.]{1,14}){1,6}"
 _NUMBER = re.compile(
     rf"(?:^|(?<=  )|(?<=[\s|])(?-i:(?=Số|SỐ)))(?:Luật|Nghị quyết|Pháp lệnh|Nghị định|Thông tư|Quyết định|Chỉ thị|Bộ luật|Lệnh)? ?số(?: hiệu)? ?[:.;]? {{0,8}}(?P<number>{_SYMBOL})",
     re.I,
@@ -31,7 +31,9 @@ _LEAD = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"(?:V/v|v/v|V/V|Về việc|VỀ VIỆC|Vv)(?!\w) ?:? ?")
+_NO_FORCE = "văn bản hợp nhất"
 _SUBJECT_LINES = 9
+_AMENDED_LINES = 25
 _CONSOLIDATED = re.compile(
     r"được {1,3}(?:sửa đổi,? {1,3}bổ sung|sửa đổi|bổ sung|đính chính)[^.;]{0,80}bởi ?:|/VBHN", re.I
 )
@@ -71,7 +73,7 @@ def find_document(text: str, sections: Sequence[Section], declared: Mapping[str,
         issued_on=issued_on,
         title=title,
         signer=reading.signer(),
-        effective_on=effect.effective_on(reading.levelled, issued_on),
+        effective_on=None if kind == _NO_FORCE else effect.effective_on(reading.levelled, issued_on),
         decided_by=_decided_by(reading.lines, front, issuer),
         place=place,
         parent_place=parent,
@@ -149,9 +151,10 @@ class _Reading:
         """Give the type: by the heading, by the number's symbol; a consolidated text is its own type."""
         front = self.front
         head = self._joined(front.first, front.body)
-        span = " ".join(x.say for x in self.lines[front.title_end : front.title_end + 12])
-        if number and "VBHN" in number.upper() or _CONSOLIDATED.search(span) or "văn bản hợp nhất" in lower(head[:400]):
-            return "văn bản hợp nhất"
+        span = " ".join(x.say for x in self.lines[front.title_end : front.title_end + _AMENDED_LINES])
+        consolidated = bool(_CONSOLIDATED.search(span)) or "văn bản hợp nhất" in lower(head[:400])
+        if "VBHN" in number.upper() if number else consolidated:
+            return _NO_FORCE
         if front.type == "thông tư" and number and "TTL" in number.upper():
             return "thông tư liên tịch"
         if front.type is not None:
