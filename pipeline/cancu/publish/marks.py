@@ -1,0 +1,49 @@
+"""Marking spans in a text: nested and overlapping ones are shown rightly, and everything is escaped."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch of the text with a class, what is said of it, and where it leads (if anywhere)."""
+
+    start: int
+    end: int
+    kind: str
+    title: str
+    href: str | None = None
+
+
+def mark_up(text: str, marks: Sequence[Mark]) -> str:
+    """Give the text as HTML in which each stretch carries the classes and words of all marks over it.
+
+    The text is cut wherever a mark begins or ends; marks outside the text or empty are left out. Of several links
+    over one stretch the innermost (shortest) counts.
+    """
+    marks = [m for m in marks if 0 <= m.start < m.end <= len(text)]
+    cuts = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
+    starting: dict[int, list[Mark]] = {}
+    for m in marks:
+        starting.setdefault(m.start, []).append(m)
+    out: list[str] = []
+    active: list[Mark] = []
+    for a, b in itertools.pairwise(cuts):
+        active = [m for m in active if m.end > a] + starting.get(a, [])
+        piece = escape(text[a:b])
+        if not active:
+            out.append(piece)
+            continue
+        inner = sorted(active, key=lambda m: (m.end - m.start, m.start))
+        kinds = " ".join(dict.fromkeys(f"m-{m.kind}" for m in inner))
+        title = escape(" · ".join(dict.fromkeys(m.title for m in inner)), quote=True)
+        link = next((m.href for m in inner if m.href), None)
+        if link is not None:
+            out.append(f'<a class="{kinds}" title="{title}" href="{escape(link, quote=True)}">{piece}</a>')
+        else:
+            out.append(f'<mark class="{kinds}" title="{title}" tabindex="0">{piece}</mark>')
+    return "".join(out)
