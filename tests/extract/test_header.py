@@ -176,7 +176,10 @@ def test_news() -> None:
     assert (found.title, found.issued_on) == ("Huyện họp bàn về nông thôn mới", "2017-07-20")
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "Điều 5. Mức chi\n1. Một.\n", "Bảng 1\n| a | b |\n"])
+FRAGMENT = "Điều 5. Mức chi\n1. Thông tư số 3/2022/TT-BNV được sửa đổi, bổ sung bởi: Thông tư số 4/2024/TT-BNV.\n"
+
+
+@pytest.mark.parametrize("text", ["", FRAGMENT, "\n\n", "Điều 5. Mức chi\n1. Một.\n", "Bảng 1\n| a | b |\n"])
 def test_fragments_say_nothing_of_a_document(text: str) -> None:
     assert document(text) == Document()
 

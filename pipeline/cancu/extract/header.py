@@ -152,7 +152,8 @@ class _Reading:
         front = self.front
         head = self._joined(front.first, front.body)
         span = " ".join(x.say for x in self.lines[front.title_end : front.title_end + _AMENDED_LINES])
-        consolidated = bool(_CONSOLIDATED.search(span)) or "văn bản hợp nhất" in lower(head[:400])
+        amended = front.heading is not None and _CONSOLIDATED.search(span) is not None
+        consolidated = amended or "văn bản hợp nhất" in lower(head[:400])
         if "VBHN" in number.upper() if number else consolidated:
             return _NO_FORCE
         if front.type == "thông tư" and number and "TTL" in number.upper():
