@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from conftest import ROOT, SHARED, needs_shared
-
 from cancu.evaluate import evaluate, find_cases
+from conftest import ROOT, SHARED, needs_shared
 
 DEV = SHARED / "gold" / "dev"
 

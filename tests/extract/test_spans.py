@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from conftest import ROOT, SHARED, needs_shared
 
 from cancu.extract import extract
 from cancu.model import Extraction, Text, as_json, extraction_from
 from cancu.read import read
+from conftest import ROOT, SHARED, needs_shared
 
 SAMPLES = sorted(p for p in (ROOT / "corpus").iterdir() if not p.name.endswith((".json", ".md")))
 

@@ -36,7 +36,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         rf"(?: *(?:,|-|/| và ) *(?:các +)?(?:{_alternatives('generic')})(?!\w)){{0,8}}",
         re.I,
     )
-    body = re.compile(rf"(?:các +|những +)?(?:{_alternatives('bodies')})(?!\w)", re.I)
+    body = re.compile(rf"(?:các +|những +)?(?:{_alternatives('bodies')})(?!\w)(?! +(?:hợp|chức|tiêu|hành))", re.I)
     verb = re.compile(rf"(?<!\w)(?:{_alternatives('verbs')})(?!\w)", re.I)
     return office, generic, body, verb
 
@@ -96,6 +96,19 @@ def _tail(levelled: str, end: int, limit: int) -> int:
     return end
 
 
+_FIELD = re.compile(r"[A-ZĐÀ-Ỹ][^,;.:()]{1,60}?(?= *[,;.:(]| và |$)")
+
+
+def _field_end(levelled: str, pos: int, limit: int, shared: str, context: Context) -> int | None:
+    """Give where the field of a department ends that is named without "Sở": "Giám đốc các Sở: Tài chính, Y tế"."""
+    kind = shared.split()[-1] + " "
+    named = match_issuer(kind + levelled[pos:limit], 0, context)
+    if named is not None and named.end > len(kind) + 2:
+        return pos + named.end - len(kind)
+    m = _FIELD.match(levelled, pos, limit)
+    return m.end() if m else None
+
+
 def actors(levelled: str, pos: int, limit: int, context: Context) -> Iterator[tuple[int, int, str | None]]:
     """Read the enumeration that begins at ``pos``: (start, end, what to put before the words), until no actor follows.
 
@@ -107,8 +120,7 @@ def actors(levelled: str, pos: int, limit: int, context: Context) -> Iterator[tu
             pos += 1
         end = actor_end(levelled, pos, limit, context)
         if end is None and shared is not None:
-            m = re.compile(r"[A-ZĐÀ-Ỹ][^,;.:()]{1,60}?(?= *[,;.:(]| và |$)").match(levelled, pos, limit)
-            end = m.end() if m else None
+            end = _field_end(levelled, pos, limit, shared, context)
             if end is None:
                 return
             yield pos, end, shared

@@ -13,7 +13,9 @@ _LEADING = re.compile(rf"[ ,:\-(\"']*(?:{_DATE})[ ,:]*")
 _TRAILING_DATE = re.compile(rf"[ ,(]*{_DATE}[ ,)]*$")
 _LABEL = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:số|cụ thể))? *\d{0,2} *[:.)\-] *")
 _NOTE = re.compile(r"\[\d{1,3}\]")
-_EACH = re.compile(r"(?<!\w)(?:mỗi|từng) +[^,;.:\d]{2,70}?(?= +(?:có|phải|đạt|tối thiểu|ít nhất|được|xây dựng|tổ chức|phát triển|thành lập)(?!\w))")
+_EACH = re.compile(
+    r"(?<!\w)(?:mỗi|từng) +[^,;.:\d]{2,70}?(?= +(?:có|phải|đạt|tối thiểu|ít nhất|được|xây dựng|tổ chức|phát triển|thành lập)(?!\w))"
+)
 _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: lượng)?|tổng số|mức(?: độ)?|kết quả)$")
 
 
@@ -33,7 +35,9 @@ class Wording:
     end: int
 
 
-def indicator_of(text: str, level: str, clause: tuple[int, int], quantity: tuple[int, int], unit: tuple[int, int] | None) -> Wording:
+def indicator_of(
+    text: str, level: str, clause: tuple[int, int], quantity: tuple[int, int], unit: tuple[int, int] | None
+) -> Wording:
     """Cut the indicator of a quantity out of its clause.
 
     Takes the text, its levelled lower-case twin, the spans of the clause and the quantity, and that of the unit where
@@ -98,13 +102,19 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
             start = cut.end()
             break
     for _ in range(8):
-        hit = _LABEL.match(level, start, end) or _LEADING.match(level, start, end) or at_start("openers").match(level, start, end)
+        hit = (
+            _LABEL.match(level, start, end)
+            or _LEADING.match(level, start, end)
+            or at_start("openers").match(level, start, end)
+        )
         if hit is None or hit.end() == start:
             break
         start = hit.end()
     measure = anywhere("measures").search(level, start, end)
     if measure is not None and measure.start() > start:
-        verb = re.compile(r"(?:tăng|giảm|nâng|đưa|duy trì|bảo đảm|đảm bảo|phấn đấu|đạt|để|nâng cao) *(?:tổng )?$").search(level, start, measure.start())
+        verb = re.compile(
+            r"(?:tăng|giảm|nâng|đưa|duy trì|bảo đảm|đảm bảo|phấn đấu|đạt|để|nâng cao) *(?:tổng )?$"
+        ).search(level, start, measure.start())
         if verb is not None:
             start = measure.start()
     return min(start, end), end
@@ -123,9 +133,9 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
     number = _NEXT_NUMBER.search(level, start, end)
     if number is not None:
         end = number.start()
-    hit = _TRAILING_DATE.search(level[start:end])
-    if hit is not None:
-        end = start + hit.start()
+    dated = _TRAILING_DATE.search(level[start:end])
+    if dated is not None:
+        end = start + dated.start()
     while end > start and level[end - 1] in " ,.;:-(":
         end -= 1
     return start, end

@@ -78,12 +78,19 @@ def _numbers() -> re.Pattern[str]:
 @cache
 def _comparators() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
     table = rules("comparators")
-    meaning = {word: entry["comparator"] for entry in table for key in ("before", "after", "symbols") for word in entry.get(key, ())}
+    meaning = {
+        word: entry["comparator"]
+        for entry in table
+        for key in ("before", "after", "symbols")
+        for word in entry.get(key, ())
+    }
     before = sorted((w for entry in table for w in entry["before"]), key=len, reverse=True)
     after = sorted((w for entry in table for w in entry.get("after", ())), key=len, reverse=True)
     spaced = "|".join(re.escape(w).replace(r"\ ", " +") for w in before)
     return (
-        re.compile(rf"(?<!\w)(?P<c>{spaced})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"),
+        re.compile(
+            rf"(?<!\w)(?P<c>{spaced})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"
+        ),
         re.compile(r" *(?P<c>" + "|".join(re.escape(w).replace(r"\ ", " +") for w in after) + r")(?!\w)"),
         meaning,
     )
@@ -99,7 +106,9 @@ _RATE_BASES = (1000.0, 10000.0, 100000.0)
 _RANGE_OPENER = re.compile(r"(?<!\w)từ *$")
 _BASELINE = re.compile(r"(?<!\w)(?:từ|từ mức|so với(?: mức)?)(?: +(?:khoảng|trên|hơn|gần|mức))? *$")
 _BASELINE_END = re.compile(r"(?:[^.;:]|\.\d){0,90}?(?<!\w)(?:xuống|lên|còn|thành)(?!\w)[^.;:\d]{0,30}\d")
-_CHANGE = re.compile(r"(?<!\w)(?P<v>tăng|giảm)(?: +(?:thêm|bình quân|trung bình|ít nhất|tối thiểu|trên|hơn|khoảng|từ|dưới|được|đi|tối đa|không quá|mỗi năm|hằng năm|hàng năm|cả|lên)){0,3} *$")
+_CHANGE = re.compile(
+    r"(?<!\w)(?P<v>tăng|giảm)(?: +(?:thêm|bình quân|trung bình|ít nhất|tối thiểu|trên|hơn|khoảng|từ|dưới|được|đi|tối đa|không quá|mỗi năm|hằng năm|hàng năm|cả|lên)){0,3} *$"
+)
 
 
 def find_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Quantity, ...]:
@@ -138,7 +147,12 @@ def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -
     unit, unit_class, unit_start, stop = _unit(text, level, stop, end, percent)
     back = level[max(floor, number_start - 60) : hit.start() if hit["sym"] else number_start]
     if denominator in _RATE_BASES and value < denominator and (base := _BASE.match(level, hit.end(), end)) is not None:
-        unit, unit_class, unit_start, stop = " ".join(text[hit.start("den") - 1 : base.end()].split()), "measure", hit.start("den") - 1, base.end()
+        unit, unit_class, unit_start, stop = (
+            " ".join(text[hit.start("den") - 1 : base.end()].split()),
+            "measure",
+            hit.start("den") - 1,
+            base.end(),
+        )
         denominator = None
     unit_end = stop
     comparator, lead = _before(back, hit["sym"])
@@ -159,10 +173,23 @@ def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -
         start = opener.start() if opener else start
     elif comparator in ("=", ">=", "~", ">"):
         change = _CHANGE.search(back)
-        if change is not None and not re.search(r"lên *$", change[0]) :
+        if change is not None and not re.search(r"lên *$", change[0]):
             comparator = "increase" if change["v"] == "tăng" else "decrease"
             start = number_start - (len(back) - change.start())
-    quantity = Quantity(start, stop, number_start, comparator, value, unit, unit_class, value_max, denominator, False, unit_start, unit_end)
+    quantity = Quantity(
+        start,
+        stop,
+        number_start,
+        comparator,
+        value,
+        unit,
+        unit_class,
+        value_max,
+        denominator,
+        False,
+        unit_start,
+        unit_end,
+    )
     if _BASELINE.search(back) and value_max is None and _BASELINE_END.match(level, stop, min(end, stop + 130)):
         return replace(quantity, baseline=True)
     return quantity
@@ -185,7 +212,12 @@ def _unit(text: str, level: str, stop: int, end: int, percent: bool) -> tuple[st
         return None, None, stop, stop
     unit = " ".join(text[hit.start("scale") if hit["scale"] else hit.start("unit") : hit.end("more")].split())
     per = " ".join(text[hit.start("per") : hit.end("per")].split()).replace("/ ", "/").replace(" /", "/")
-    return unit + per, classes[" ".join(hit["unit"].split())], hit.start("scale") if hit["scale"] else hit.start("unit"), hit.end()
+    return (
+        unit + per,
+        classes[" ".join(hit["unit"].split())],
+        hit.start("scale") if hit["scale"] else hit.start("unit"),
+        hit.end(),
+    )
 
 
 def _before(back: str, symbol: str | None) -> tuple[str, int]:

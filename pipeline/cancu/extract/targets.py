@@ -29,7 +29,9 @@ _GROUP_HEAD = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:cụ thể|số)
 _SO_FAR = re.compile(r"(?<!\w)(?:đến nay|hiện nay|hiện có|tính đến)(?!\w)")
 _ATTRIBUTE = re.compile(r"(?<!\w)(?:với|có) +(?:tốc độ|công suất|dung lượng|quy mô|diện tích|trọng tải)[^,;]{0,20}$")
 # "Giảm tỷ lệ hộ nghèo 1,5%/năm" is a change; with one of the words of _LEVEL behind the verb, a level.
-_CHANGE = re.compile(r"[ \-]*(?:phấn đấu |bình quân |mỗi năm |hằng năm |hàng năm |trung bình ){0,3}(?P<verb>tăng|giảm) ")
+_CHANGE = re.compile(
+    r"[ \-]*(?:phấn đấu |bình quân |mỗi năm |hằng năm |hàng năm |trung bình ){0,3}(?P<verb>tăng|giảm) "
+)
 _LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
@@ -156,13 +158,20 @@ class _Setting:
     def kind(self, place: _Place, previous: Target | None) -> str | None:
         """Say whether a quantity is a ``target``, a ``result`` or (None) neither."""
         quantity = place.quantity
-        if at_end("labels").search(self.level[max(0, quantity.start - 30) : quantity.start]) and quantity.unit_class != "percent":
+        if (
+            at_end("labels").search(self.level[max(0, quantity.start - 30) : quantity.start])
+            and quantity.unit_class != "percent"
+        ):
             return None
         if _ONE_OF.match(self.level, quantity.end) and quantity.unit is None:
             return None
         if quantity.unit_class == "measure" and _ATTRIBUTE.search(place.before) and re.search(r"\d", place.after):
             return None  # a property of what is counted: "với tốc độ 1 Gb/s đạt 100%"
-        goal = place.context == _GOAL or (place.context == _PERIOD and self.sets_goals) or _GROUP_HEAD.match(self.level, place.block.body) is not None
+        goal = (
+            place.context == _GOAL
+            or (place.context == _PERIOD and self.sets_goals)
+            or _GROUP_HEAD.match(self.level, place.block.body) is not None
+        )
         if not goal and (not self.sets_goals or anywhere("rejects").search(place.before[-80:])):
             return None
         if anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(place.before):
@@ -212,7 +221,7 @@ class _Setting:
         """The span of the row's name, where a quantity fills a table cell that was read as a line of its own."""
         block = self.blocks[index]
         rest = self.level[block.body : quantity.start] + self.level[quantity.end : block.end]
-        if len(rest.strip(" .;")) > _CELL_REST or not 0 < index:
+        if len(rest.strip(" .;")) > _CELL_REST or not index > 0:
             return None
         for before in range(index - 1, max(-1, index - _ROW_CELLS), -1):
             head = self.blocks[before]
