@@ -18,6 +18,8 @@ _AREA = re.compile(
     r" +(?:cấp +(?:tỉnh|huyện|xã)|(?:của +)?(?:tỉnh|thành +phố|huyện|xã|trung +ương|ngành|bộ)(?! +(?:trưởng|có|chủ))|ở +(?:trung +ương|địa +phương)|các +cấp)(?!\w)",
     re.I,
 )
+_NEXT = re.compile(r",|;| và ")
+_MORE = 60
 _MAX = 170
 
 
@@ -60,7 +62,7 @@ def actor_end(levelled: str, pos: int, limit: int, context: Context) -> int | No
     if named is not None and named.end <= limit and (group is None or named.end >= group.end()):
         return _widened(levelled, named.end, limit)
     if group is not None and (group.group()[:3].lower() in ("các", "nhữ") or head is not None or "," in group.group()):
-        return _tail(levelled, group.end(), limit)
+        return _group_end(levelled, group.end(), limit, verb)
     if body.match(levelled, at, limit) is None and head is None:
         return None
     stops = [limit]
@@ -74,6 +76,17 @@ def actor_end(levelled: str, pos: int, limit: int, context: Context) -> int | No
     if head is not None and end <= head.end():
         return head.end() - (levelled[head.end() - 1] == " ")
     return end if end > at else None
+
+
+def _group_end(levelled: str, end: int, limit: int, verb: re.Pattern[str]) -> int:
+    """Take the words that tell which group it is, up to its verb: "các đơn vị | thuộc Bộ", "Các cơ quan | báo chí"."""
+    tail = _tail(levelled, end, limit)
+    stops = [m.start() for p in (_STOP, _NEXT, verb) if (m := p.search(levelled, tail, limit)) is not None]
+    stop = min(stops, default=limit)
+    more = levelled[tail:stop]
+    if not more.strip() or len(more) > _MORE or not stops:
+        return tail
+    return tail + len(more.rstrip(" ,-"))
 
 
 def _widened(levelled: str, end: int, limit: int) -> int:
@@ -110,33 +123,37 @@ def _field_end(levelled: str, pos: int, limit: int, shared: str, context: Contex
 
 
 def actors(levelled: str, pos: int, limit: int, context: Context) -> Iterator[tuple[int, int, str | None]]:
-    """Read the enumeration that begins at ``pos``: (start, end, what to put before the words), until no actor follows.
+    """Read the enumeration that begins at ``pos``: (start, end, the actor where it is not just the words), until no actor follows.
 
-    "Giám đốc các Sở: Tài chính, Y tế" gives the second as "Giám đốc Sở" + "Y tế".
+    "Giám đốc các Sở: Tài chính, Y tế" gives "Giám đốc Sở Tài chính" and "Giám đốc Sở Y tế".
     """
     shared: str | None = None
+    opening: int | None = None
     while pos < limit:
         while pos < limit and levelled[pos] == " ":
             pos += 1
         end = actor_end(levelled, pos, limit, context)
+        field = ""
         if end is None and shared is not None:
             end = _field_end(levelled, pos, limit, shared, context)
             if end is None:
                 return
-            yield pos, end, shared
+            field = " ".join(levelled[pos:end].split())
+            yield (pos if opening is None else opening), end, f"{shared}{field}"
+            opening = None
         elif end is None:
             return
-        else:
-            yield pos, end, None
-            shared = None
         opened = re.compile(r" *: *").match(levelled, end, limit)
         list_head = re.compile(
             r"(?P<office>[^,;:]{0,40}?)các +(?P<kind>sở|bộ)(?:, +(?:cơ +quan|ngành))?$", re.I
         ).search(levelled[pos:end])
         if opened is not None and list_head is not None:
-            shared = f"{list_head['office']}{list_head['kind'].capitalize()} "
+            shared, opening = f"{list_head['office']}{list_head['kind'].capitalize()} ", pos
             pos = opened.end()
             continue
+        if not field:
+            yield pos, end, None
+            shared = None
         separator = _SEPARATOR.match(levelled, end, limit)
         if separator is None:
             return

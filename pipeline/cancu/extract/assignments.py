@@ -74,7 +74,8 @@ class _Finder:
         self.starts = [d.start for d in self.deadlines]
 
     def in_block(self, block: Block) -> Iterator[Assignment]:
-        if self.zones.at(block.body) in _QUIET:
+        zone = self.zones.at(block.body)
+        if zone in _QUIET and not (self.news and zone in ("header", "preamble")):
             return
         closing = _closing().search(self.low, block.body, block.end)
         if closing is not None and self._opens_with_actor(block, closing.start()):
@@ -82,7 +83,7 @@ class _Finder:
                 self._list_start(block, closing.start()), closing.start(), block, "lead", closing=True
             )
             return
-        duty = self._under_duties(block)
+        duty = self._under(block, "duties")
         yield from self._cued(block, duty)
         if duty or self.news:
             yield from self._headed(block)
@@ -100,9 +101,10 @@ class _Finder:
             start += 1
         return actor_end(self.levelled, start, end, self.context) is not None
 
-    def _under_duties(self, block: Block) -> bool:
+    def _under(self, block: Block, kind: str) -> bool:
+        """Whether a heading above the block has one of the words of a list in the rules."""
         headings = " ".join(fold(self.levelled[s:e][:160]) for s, e in block.governed_by)
-        return any(fold(w) in headings for w in rules("assignments")["duties"])
+        return any(fold(w) in headings for w in rules("assignments")[kind])
 
     def _cued(self, block: Block, duty: bool) -> Iterator[Assignment]:
         pattern, table = _cues()
@@ -121,7 +123,7 @@ class _Finder:
             elif at == "start":
                 if not _CLAUSE_START.search(before) or _NOT_ASKED.search(before):
                     continue
-            elif self.ruling and not duty:
+            elif self.ruling and not duty or self._under(block, "powers"):
                 continue
             yield from self._list(after, block.end, block, role)
 
@@ -138,13 +140,12 @@ class _Finder:
 
     def _list(self, start: int, end: int, block: Block, role: str, *, closing: bool = False) -> Iterator[Assignment]:
         to = None if closing else self._deadline(block)
-        for a, b, prefix in actors(self.levelled, start, end, self.context):
-            actor = squeeze(self.levelled[a:b])
+        for a, b, told in actors(self.levelled, start, end, self.context):
             yield Assignment(
                 start=a,
                 end=b,
                 text=self.text[a:b],
-                actor=f"{prefix}{actor}" if prefix else actor,
+                actor=told or squeeze(self.levelled[a:b]),
                 role=role,
                 to=to,
                 task_start=block.body,
