@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
+from itertools import zip_longest
 
 from cancu.chars import fold, level, lower, squeeze
 from cancu.extract.actors import actor_end, actors
@@ -26,6 +28,12 @@ _DUTY_VERB = re.compile(
 )
 
 
+_TASK = re.compile(r" *(?:chủ trì|phối hợp|hướng dẫn|chỉ đạo|tổ chức|triển khai|xây dựng|tham mưu|rà soát)(?!\w)")
+_LEADS = re.compile(r" *(?:chủ trì|có trách nhiệm|chịu trách nhiệm)(?!\w)")
+_BULLET = 7.0
+_PARAGRAPH = 9.0
+
+
 def find_assignments(
     text: str, document: Document, sections: Sequence[Section], dates: Sequence[DateSpan]
 ) -> tuple[Assignment, ...]:
@@ -36,14 +44,26 @@ def find_assignments(
     levelled = level(text)
     finder = _Finder(text, levelled, document, sections, dates)
     found: dict[int, Assignment] = {}
-    for block in blocks(levelled, text):
-        for assignment in finder.in_block(block):
+    cut = _joined(levelled, blocks(levelled, text))
+    for block, after in zip_longest(cut, cut[1:]):
+        for assignment in finder.in_block(block, after):
             found.setdefault(assignment.start, assignment)
     out: list[Assignment] = []
     for start in sorted(found):
         if not out or start >= out[-1].end:
             out.append(found[start])
     return tuple(out)
+
+
+def _joined(levelled: str, cut: Sequence[Block]) -> list[Block]:
+    """Join a paragraph to the block before it where that one ends in the middle of an enumeration."""
+    out: list[Block] = []
+    for block in cut:
+        if out and block.depth >= _PARAGRAPH and levelled[out[-1].body : out[-1].end].rstrip().endswith((";", ",")):
+            out[-1] = replace(out[-1], end=block.end)
+        else:
+            out.append(block)
+    return out
 
 
 @cache
@@ -73,7 +93,7 @@ class _Finder:
         self.deadlines = [d for d in dates if d.role == "deadline" and d.to]
         self.starts = [d.start for d in self.deadlines]
 
-    def in_block(self, block: Block) -> Iterator[Assignment]:
+    def in_block(self, block: Block, after: Block | None) -> Iterator[Assignment]:
         zone = self.zones.at(block.body)
         if zone in _QUIET and not (self.news and zone in ("header", "preamble")):
             return
@@ -85,8 +105,7 @@ class _Finder:
             return
         duty = self._under(block, "duties")
         yield from self._cued(block, duty)
-        if duty or self.news:
-            yield from self._headed(block)
+        yield from self._headed(block, after, duty or self.news)
 
     def _list_start(self, block: Block, end: int) -> int:
         """Behind a heading that the article has before its bodies ("Trách nhiệm thi hành")."""
@@ -127,15 +146,21 @@ class _Finder:
                 continue
             yield from self._list(after, block.end, block, role)
 
-    def _headed(self, block: Block) -> Iterator[Assignment]:
-        """An item that opens with bodies: "1. Sở Nội vụ", "Các đơn vị có trách nhiệm …"."""
+    def _headed(self, block: Block, after: Block | None, given: bool) -> Iterator[Assignment]:
+        """An item that opens with bodies: "1. Sở Nội vụ" above its tasks, "Các đơn vị có trách nhiệm …", "Sở Y tế chủ trì …".
+
+        ``given``: whether what stands above already says that work is given here.
+        """
         items = list(self._list(block.body, block.end, block, "lead"))
-        if not items:
+        if not items or items[0].start - block.body > 2:
             return
         tail = self.low[items[-1].end : block.end]
-        if tail.strip(" .:") == "" and block.depth >= 7:
-            return  # a bullet that is a name only stands in a list of something else
-        if _DUTY_VERB.match(tail) and items[0].start - block.body <= 2:
+        if tail.strip(" .:") == "":
+            # A name alone is a heading where tasks follow; a bullet that is only a name is in a list of something else.
+            tasks = after is not None and _TASK.match(self.low, after.body, after.end)
+            if block.depth < _BULLET and (given or tasks):
+                yield from items
+        elif _LEADS.match(tail) and not self.ruling or given and _DUTY_VERB.match(tail):
             yield from items
 
     def _list(self, start: int, end: int, block: Block, role: str, *, closing: bool = False) -> Iterator[Assignment]:
