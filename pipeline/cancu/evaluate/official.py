@@ -6,11 +6,14 @@ import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from cancu.chars import number_key
+from cancu.chars import fold, level, number_key
+from cancu.extract.amendments import find_amendments
+from cancu.extract.numbers import find_numbers
+from cancu.extract.pinpoints import parse_pinpoints
 from cancu.extract.references import find_references
 from cancu.model import Document
 
@@ -92,3 +95,104 @@ def portal_links(path: Path) -> dict[str, Any]:
 def _skipped(words: str) -> bool:
     """Footnote marks and technical standards are no references here."""
     return bool(_FOOTNOTE.fullmatch(words) or _STANDARD.search(words))
+
+
+_TRIPLET_INPUT = re.compile(
+    r"^(?P<subject>.*?), *trích yếu *['\"](?P<title>.*?)['\"] *có danh sách ngữ cảnh sau *(?P<contexts>\[.*)$", re.S
+)
+_CONTEXT = re.compile(r"(['\"])(?P<text>.*?)\1(?= *(?:,|\]|$))", re.S)
+_SAME = {
+    "sua doi bo sung": "amends",
+    "sua doi": "amends",
+    "bo sung sua doi": "amends",
+    "sua doi bo sung bai bo": "amends",
+    "bo sung": "adds",
+    "bai bo": "repeals",
+    "thay the": "replaces",
+    "thay": "replaces",
+}
+
+
+def provision_triplets(path: Path) -> dict[str, Any]:
+    """Score (provision, act, provision of another document) triplets on vlegalbench_relations.jsonl.gz.
+
+    "sửa đổi" and "sửa đổi, bổ sung" count as one; lists are written out; objects without a document are left out.
+    """
+    hit = missed = false = 0
+    faults: list[str] = []
+    rows = list(_rows(path))
+    said = [_triplets(row["document"]) for row in rows]
+    for row, (subject, own) in zip(rows, said, strict=True):
+        wanted = {t for answer in row["answer"] for t in _gold_triplets(answer)}
+        # Where the answer leaves the document out, the part may still be found with it: neither right nor wrong.
+        open_ = {t for answer in row["answer"] if not _gold_triplets(answer) for t in _without_document(answer)}
+        # What an article does is told by its items, which stand in rows of their own.
+        below = {t for other, triplets in said if other.endswith(f" / {subject}") for t in triplets}
+        whole_article = bool(below) and subject.startswith("dieu")
+        found = {t for t in (below if whole_article else own) if (t[0], t[1].rpartition(" / ")[0]) not in open_}
+        hit += len(wanted & found)
+        missed += len(wanted - found)
+        false += len(found - wanted)
+        faults += [f"missed {t}" for t in sorted(wanted - found)] + [f"false {t}" for t in sorted(found - wanted)]
+    whole = 2 * hit + missed + false
+    return {"triplets": hit + missed, "f1": round(2 * hit / whole, 4) if whole else None, "faults": faults}
+
+
+Triplet = tuple[str, str]
+
+
+def _gold_triplets(answer: list[str]) -> set[Triplet]:
+    relation = _SAME.get(fold(answer[1]))
+    parts = [p.strip() for p in answer[2].split(" / ")]
+    number = next((n.number for n in find_numbers(level(parts[-1]))), None)
+    if relation is None or number is None:
+        return set()
+    pinpoints = parse_pinpoints(" ".join(parts[:-1])) or ((),)
+    return {(relation, _path(p, number)) for p in pinpoints}
+
+
+def _without_document(answer: list[str]) -> set[Triplet]:
+    relation = _SAME.get(fold(answer[1]))
+    pinpoints = parse_pinpoints(" ".join(p.strip() for p in answer[2].split(" / ")))
+    return {(relation, " / ".join(sorted(fold(p) for p in pin))) for pin in pinpoints} if relation else set()
+
+
+def _path(pinpoint: Sequence[str], number: str) -> str:
+    return " / ".join([*sorted(fold(p) for p in pinpoint), number_key(number)])
+
+
+def _triplets(document: str) -> tuple[str, set[Triplet]]:
+    """Give the subject of an input and the triplets that its clause says, completed by the clauses around it."""
+    m = _TRIPLET_INPUT.match(document)
+    if m is None:
+        return "", set()
+    contexts = [c["text"].replace("\\n", "\n").replace('\\"', '"') for c in _CONTEXT.finditer(m["contexts"])]
+    contexts = contexts or [m["contexts"][1:]]
+    subject = " / ".join(fold(p) for p in m["subject"].split(" / ") if not fold(p).startswith("chuong"))
+    number = next((n for text in (*contexts, m["title"]) if (n := _document_meant(text)) is not None), None)
+    # An article is given with its items; an item with what stands above it.
+    clauses = contexts if subject.startswith("dieu") else contexts[:1]
+    above = {
+        p for c in contexts[1:] for a in find_amendments(c) for p in a.pinpoint if p.startswith(("Điều", "Phụ lục"))
+    }
+    found: set[Triplet] = set()
+    for clause in clauses:
+        own = _document_meant(clause) or number
+        if own is None:
+            continue
+        for a in find_amendments(clause):
+            pinpoint = a.pinpoint
+            if (
+                pinpoint
+                and len(above) == 1
+                and not any(p.startswith(("Điều", "Phụ lục", "Mẫu", "mục")) for p in pinpoint)
+            ):
+                pinpoint = (*pinpoint, *above)
+            found.add((a.relation, _path(pinpoint, own)))
+    return subject, found
+
+
+def _document_meant(text: str) -> str | None:
+    """The first document with a number that a clause names outside its quotations."""
+    head = re.split(r"như sau|[“\"]", text, maxsplit=1)[0]
+    return next((r.number for r in find_references(head, _UNKNOWN, ()) if r.number), None)

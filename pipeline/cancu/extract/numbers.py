@@ -15,7 +15,7 @@ from cancu.chars import canonical_number
 # A symbol is made of segments of letters (QĐ, UBND, TTg, QH15), joined by - / or a dot. Where a line was broken
 # one side of a joint may carry a space, never both: "NĐ-CP - Quy định" goes on with a title.
 _SEGMENT = r"[A-Za-zĐđƯưÔô&]{1,15}(?: ?(?<=[Qq][Hh]) ?\d{1,2}|\d{1,3})?"
-_JOINT = r"(?: [/\-]|[/\-] ?|\.)"
+_JOINT = r"(?: [/\-]|[/\-] ?|\.|(?<=/TT|/QĐ|/NĐ|/NQ|/KH|/CT) - )"
 _NUMBER = re.compile(
     r"(?<![\w/.,\-])(?<!\d:)"
     r"(?P<seq>\d{1,6}[a-zA-ZđĐ]?)"
@@ -60,7 +60,7 @@ def _trimmed_end(levelled: str, m: re.Match[str]) -> int | None:
     symbol = m.group("symbol")
     cut = len(symbol)
     capital = bool(_CAPITALS.search(symbol))
-    for joint in re.finditer(r" [/\-]|[/\-] ", symbol):
+    for joint in re.finditer(r" [/\-] ?|[/\-] ", symbol):
         rest = symbol[joint.end() :]
         first = _WORDS.split(rest, maxsplit=1)[0]
         if capital and not (_CAPITALS.search(first) or (len(first) == 1 and first.isupper())):

@@ -70,6 +70,22 @@ def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, 
     return parse_pinpoints(text[begin:end]), begin
 
 
+def pinpoints_after(text: str, low: str, start: int, limit: int) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """Give the pinpoints written from ``start`` on ("điểm b, điểm h khoản 1 Điều 3 như sau"), and where they end.
+
+    ``text`` and ``low`` are the levelled text and its lower-case copy; (), ``start`` where none begin there.
+    """
+    end = start
+    for m in _TOKEN.finditer(low, start, min(limit, start + _WINDOW)):
+        if m.lastgroup == "other" or (
+            end == start and m.lastgroup != "unit" and m["sep"] not in ("các", "những", "từ")
+        ):
+            break
+        if m.lastgroup != "sep":
+            end = m.end()
+    return (parse_pinpoints(text[start:end]), end) if end > start else ((), start)
+
+
 def _last_chain(head: str) -> tuple[int, int] | None:
     """The span of the longest run of parts that ends the string: tokens only, from a unit word on."""
     tokens = list(_TOKEN.finditer(head))

@@ -1,0 +1,117 @@
+"""Provision by provision: what an amending clause does to which parts of another document.
+
+"Sửa đổi, bổ sung điểm a khoản 1 Điều 3 như sau: …" amends one point; what is quoted after it is new text, not a cue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from cancu.chars import level, lower, squeeze
+from cancu.extract.pinpoints import pinpoints_after, pinpoints_before
+from cancu.rulebook import rules
+
+_QUOTED = re.compile(r"[“\"‘][^“”\"]{0,20000}[”\"]")
+_PASSIVE = re.compile(r"(?<!\w)được +$")
+_BY = re.compile(r" +(?:tại|bởi|theo)(?!\w)")
+_INTO = re.compile(r" *,? *(?:vào +sau|vào|sau|tại|của) +")
+_FAR = re.compile(r"(?: +[^ .;:()]{1,12}){1,9}? +(?:tại|của|trong) +(?=(?:các +)?(?:điểm|khoản|điều|mục|phụ +lục) )")
+_DOCUMENT = re.compile(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quyết định|nghị quyết|pháp lệnh)(?!\w)")
+_WHOLE = re.compile(
+    r" +(?:toàn bộ +)?(?:luật|bộ luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|pháp lệnh) +(?:số +)?\d"
+)
+_BARE = frozenset((k,) for k in ("Điều", "khoản", "điểm", "mục", "Danh mục"))
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One act on one part: ``relation`` is ``amends``, ``adds``, ``repeals`` or ``replaces``; ``at`` is where its verb stands."""
+
+    relation: str
+    pinpoint: tuple[str, ...]
+    at: int
+    end: int
+
+
+@cache
+def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {w: v["relation"] for v in rules("amendments")["verbs"] for w in v["words"]}
+    words = "|".join(w.replace(" ", " +") for w in sorted(table, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?P<verb>{words})(?!\w)"), table
+
+
+@cache
+def _between() -> re.Pattern[str]:
+    words = "|".join(w.replace(" ", " +") for w in sorted(rules("amendments")["between"], key=len, reverse=True))
+    return re.compile(rf"(?: *(?:{words})(?!\w))*[ :,]*")
+
+
+def find_amendments(clause: str) -> tuple[Amendment, ...]:
+    """Find what one clause (an article's heading, an item) does to which parts; quoted text is passed over.
+
+    Takes the clause as written; gives amendments in order, each with one pinpoint (innermost part first).
+    """
+    plain = _QUOTED.sub(lambda m: " " * len(m.group()), clause)
+    for mark in "“‘":
+        head, opened, rest = plain.partition(mark)
+        plain = head + " " * (len(opened) + len(rest))  # a quotation that is cut off goes on to the end
+    levelled = level(plain)
+    low = lower(levelled)
+    return tuple(_found(levelled, low))
+
+
+def _found(levelled: str, low: str) -> Iterator[Amendment]:
+    pattern, table = _verbs()
+    for m in pattern.finditer(low):
+        relation = table[squeeze(m["verb"])]
+        passive = _PASSIVE.search(low, 0, m.start())
+        if passive is not None and _BY.match(low, m.end()):
+            continue  # "đã được sửa đổi, bổ sung tại …": told of another document
+        inner, end = _parts_after(levelled, low, m.end())
+        outer = _parts_before(levelled, low, passive.start()) if passive is not None else ()
+        if outer and inner:
+            for o in outer:
+                for i in inner:
+                    yield Amendment(relation, (*i, *o), m.start(), end)
+            continue
+        parts = [p for p in inner or outer if p not in _BARE]
+        for part in parts:
+            yield Amendment(relation, part, m.start(), max(end, m.end()))
+        if not parts and passive is None and _WHOLE.match(low, m.end()):
+            yield Amendment(relation, (), m.start(), m.end())
+
+
+def _parts_after(levelled: str, low: str, pos: int) -> tuple[tuple[tuple[str, ...], ...], int]:
+    """The parts behind a verb: "điểm b khoản 1 Điều 3", "khoản 7 vào Điều 8", "điểm d sau điểm c khoản 1 Điều 33"."""
+    gap = _between().match(low, pos)
+    start = gap.end() if gap else pos
+    inner, end = pinpoints_after(levelled, low, start, len(low))
+    if not inner:
+        far = _FAR.match(low, pos)
+        if far is None:
+            return (), pos
+        inner, end = pinpoints_after(levelled, low, far.end(), len(low))
+    into = _INTO.match(low, end)
+    if into is None:
+        return inner, end
+    place, placed = pinpoints_after(levelled, low, into.end(), len(low))
+    if len(place) != 1:
+        return inner, end
+    kinds = {p.split()[0] for i in inner for p in i}
+    rest = tuple(p for p in place[0] if p.split()[0] not in kinds)
+    return tuple((*i, *rest) for i in inner), placed
+
+
+def _parts_before(levelled: str, low: str, pos: int) -> tuple[tuple[str, ...], ...]:
+    """The parts before "được sửa đổi", with or without the document between ("Điều 8 Thông tư số … được sửa đổi")."""
+    parts, _ = pinpoints_before(levelled, low, pos)
+    if parts:
+        return parts
+    last = None
+    for m in _DOCUMENT.finditer(low, max(0, pos - 260), pos):
+        parts, _ = pinpoints_before(levelled, low, m.start())
+        last = parts or last
+    return last or ()

@@ -1,0 +1,35 @@
+"""What amending clauses do to which parts: every example of the rules, and what is told of others."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cancu.extract.amendments import find_amendments
+from cancu.rulebook import rules
+
+
+@pytest.mark.parametrize("example", rules("amendments")["examples"], ids=lambda e: e["text"][:30])
+def test_every_example_of_the_rules(example: dict) -> None:
+    assert [[a.relation, list(a.pinpoint)] for a in find_amendments(example["text"])] == example["finds"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "found"),
+    [
+        ("3. Bổ sung điểm d sau điểm c khoản 1 Điều 33 như sau:", [("adds", ("điểm d", "khoản 1", "Điều 33"))]),
+        ("4. Điều 8 Thông tư số 13/2031/TT-BTC được sửa đổi như sau:", [("amends", ("Điều 8",))]),
+        ("Điều 1. Sửa đổi, bổ sung một số điều của Thông tư số 13/2031/TT-BTC", []),
+        ("Điều 2. Sửa đổi, bổ sung Thông tư số 13/2031/TT-BTC như sau:", [("amends", ())]),
+        ("Sửa đổi Điều 5 như sau: “Điều 5. Bãi bỏ Điều 6.”", [("amends", ("Điều 5",))]),
+    ],
+)
+def test_forms(clause: str, found: list) -> None:
+    assert [(a.relation, a.pinpoint) for a in find_amendments(clause)] == found
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_read(text: str) -> None:
+    for a in find_amendments(text):
+        assert 0 <= a.at <= a.end <= len(text)
