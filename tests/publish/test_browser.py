@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, needs_program
 
 from cancu.ingest import ingest
+from conftest import ROOT, needs_program
 
 ARGUMENTS = [
     "--no-sandbox",

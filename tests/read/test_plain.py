@@ -1,0 +1,70 @@
+"""Plain text: what it is decoded from, and that UTF-8 comes back as it is."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cancu.read import read_bytes
+from cancu.read.plain import decode
+
+TEXT = "Quyết định số 17/2023/QĐ-UBND ngày 04/5/2023\r\ncủa Ủy ban nhân dân huyện về việc trồng rừng ở các xã miền núi.\r\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding"),
+    [
+        (TEXT.encode(), "utf-8"),
+        (codecs.BOM_UTF8 + TEXT.encode(), "utf-8"),
+        (codecs.BOM_UTF16_LE + TEXT.encode("utf-16-le"), "utf-16-le"),
+        (codecs.BOM_UTF16_BE + TEXT.encode("utf-16-be"), "utf-16-be"),
+        (("So 17 " * 20 + TEXT).encode("utf-16-le"), "utf-16-le"),
+        (unicodedata.normalize("NFD", TEXT).encode(), "utf-8"),
+    ],
+)
+def test_unicode(data: bytes, encoding: str) -> None:
+    text = read_bytes(data, "a.txt")
+    assert text.text.endswith(TEXT)
+    assert text.encoding == encoding
+    assert text.media_type == "text/plain"
+
+
+def test_cp1258() -> None:
+    # Windows-1258 writes tones as marks of their own after the letter.
+    tones = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
+    out = ""
+    for letter in TEXT:
+        parts = unicodedata.normalize("NFD", letter)
+        tone = "".join(c for c in parts if c in tones)
+        out += unicodedata.normalize("NFC", "".join(c for c in parts if c not in tones)) + tone
+    text = read_bytes(out.encode("cp1258"), "a.txt")
+    assert text.text == TEXT
+    assert text.encoding == "cp1258"
+
+
+@pytest.mark.parametrize("name", ["tcvn3", "vni", "viscii"])
+def test_legacy(name: str) -> None:
+    encodings = pytest.importorskip("viparse.normalize.encodings")
+    back: dict[str, str] = {}
+    for legacy, letter in encodings.CHARMAPS[name].pairs:
+        if letter not in back or len(legacy) < len(back[letter]):
+            back[letter] = legacy
+    # TCVN3 has capitals only as letters of another font, so the text is in small letters.
+    sample = unicodedata.normalize("NFC", TEXT.lower().replace("\r\n", " ")) * 4
+    data = "".join(back.get(c, c) for c in sample).encode("latin-1", "ignore")
+    text, encoding, _ = decode(data)
+    assert encoding == name
+    assert sum(a == b for a, b in zip(text, sample, strict=False)) >= 0.98 * len(sample)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_nfc_utf8_comes_back(text: str) -> None:
+    """Vietnamese text in UTF-8 and NFC is kept character for character."""
+    text = "Điều 1. " + unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text)
+    assert decode(text.encode())[0] == text
