@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cancu.chars import fold, level, number_key
-from cancu.extract.amendments import find_amendments
+from cancu.extract.amendments import find_amendments, own_words
 from cancu.extract.numbers import find_numbers
 from cancu.extract.pinpoints import parse_pinpoints
 from cancu.extract.references import find_references
@@ -98,9 +98,11 @@ def _skipped(words: str) -> bool:
 
 
 _TRIPLET_INPUT = re.compile(
-    r"^(?P<subject>.*?), *trích yếu *['\"](?P<title>.*?)['\"] *có danh sách ngữ cảnh sau *(?P<contexts>\[.*)$", re.S
+    r"^(?P<subject>.*?)(?:, *trích yếu *['\"](?P<title>.*?)['\"])? *có danh sách ngữ cảnh sau *(?P<contexts>\[.*)$",
+    re.S,
 )
 _CONTEXT = re.compile(r"(['\"])(?P<text>.*?)\1(?= *(?:,|\]|$))", re.S)
+_ACT = re.compile(r"(?:Luật|Bộ luật|Pháp lệnh|Nghị|Thông tư|Quyết định)")
 _SAME = {
     "sua doi bo sung": "amends",
     "sua doi": "amends",
@@ -117,25 +119,46 @@ def provision_triplets(path: Path) -> dict[str, Any]:
     """Score (provision, act, provision of another document) triplets on vlegalbench_relations.jsonl.gz.
 
     "sửa đổi" and "sửa đổi, bổ sung" count as one; lists are written out; objects without a document are left out.
+    ``in_text`` scores only the triplets whose parts stand in the input (or in the rows of the article's items): the
+    answers of many articles name parts that their input does not hold.
     """
-    hit = missed = false = 0
-    faults: list[str] = []
     rows = list(_rows(path))
-    said = [_triplets(row["document"]) for row in rows]
-    for row, (subject, own) in zip(rows, said, strict=True):
+    read = [_read_triplet_input(row["document"]) for row in rows]
+    articles = {subject: number for subject, _, number, _ in read if subject.startswith("dieu") and number}
+    said = [
+        _triplets(subject, contexts, number or articles.get(subject[subject.find("dieu") :]) or of_title)
+        for subject, contexts, number, of_title in read
+    ]
+    hit = missed = false = in_text_hit = in_text_missed = 0
+    faults: list[str] = []
+    for row, (subject, *_), own in zip(rows, read, said, strict=True):
         wanted = {t for answer in row["answer"] for t in _gold_triplets(answer)}
         # Where the answer leaves the document out, the part may still be found with it: neither right nor wrong.
         open_ = {t for answer in row["answer"] if not _gold_triplets(answer) for t in _without_document(answer)}
         # What an article does is told by its items, which stand in rows of their own.
-        below = {t for other, triplets in said if other.endswith(f" / {subject}") for t in triplets}
-        whole_article = bool(below) and subject.startswith("dieu")
-        found = {t for t in (below if whole_article else own) if (t[0], t[1].rpartition(" / ")[0]) not in open_}
+        below = [i for i, (other, *_) in enumerate(read) if subject and other.endswith(f" / {subject}")]
+        found = own.union(*(said[i] for i in below)) if subject.startswith("dieu") else own
+        found = {t for t in found if (t[0], t[1].rpartition(" / ")[0]) not in open_}
+        text = fold(" ".join([row["document"], *(rows[i]["document"] for i in below)]))
+        in_text = {t for t in wanted if all(f" {p.split()[-1]} " in f" {text} " for p in t[1].split(" / ")[:-1])}
         hit += len(wanted & found)
         missed += len(wanted - found)
         false += len(found - wanted)
+        in_text_hit += len(in_text & found)
+        in_text_missed += len(in_text - found)
         faults += [f"missed {t}" for t in sorted(wanted - found)] + [f"false {t}" for t in sorted(found - wanted)]
+    return {
+        "triplets": hit + missed,
+        "f1": _f1(hit, missed, false),
+        "in_text": in_text_hit + in_text_missed,
+        "in_text_f1": _f1(in_text_hit, in_text_missed, false),
+        "faults": faults,
+    }
+
+
+def _f1(hit: int, missed: int, false: int) -> float | None:
     whole = 2 * hit + missed + false
-    return {"triplets": hit + missed, "f1": round(2 * hit / whole, 4) if whole else None, "faults": faults}
+    return round(2 * hit / whole, 4) if whole else None
 
 
 Triplet = tuple[str, str]
@@ -144,7 +167,7 @@ Triplet = tuple[str, str]
 def _gold_triplets(answer: list[str]) -> set[Triplet]:
     relation = _SAME.get(fold(answer[1]))
     parts = [p.strip() for p in answer[2].split(" / ")]
-    number = next((n.number for n in find_numbers(level(parts[-1]))), None)
+    number = next((n.number for n in find_numbers(level(parts[-1]))), None) if _ACT.match(parts[-1]) else None
     if relation is None or number is None:
         return set()
     pinpoints = parse_pinpoints(" ".join(parts[:-1])) or ((),)
@@ -161,15 +184,20 @@ def _path(pinpoint: Sequence[str], number: str) -> str:
     return " / ".join([*sorted(fold(p) for p in pinpoint), number_key(number)])
 
 
-def _triplets(document: str) -> tuple[str, set[Triplet]]:
-    """Give the subject of an input and the triplets that its clause says, completed by the clauses around it."""
+def _read_triplet_input(document: str) -> tuple[str, list[str], str | None, str | None]:
+    """Give the subject of an input, its contexts, and the documents that they and the title say are acted on."""
     m = _TRIPLET_INPUT.match(document)
     if m is None:
-        return "", set()
+        return "", [], None, None
     contexts = [c["text"].replace("\\n", "\n").replace('\\"', '"') for c in _CONTEXT.finditer(m["contexts"])]
     contexts = contexts or [m["contexts"][1:]]
     subject = " / ".join(fold(p) for p in m["subject"].split(" / ") if not fold(p).startswith("chuong"))
-    number = next((n for text in (*contexts, m["title"]) if (n := _document_meant(text)) is not None), None)
+    number = next((n for text in contexts if (n := _document_meant(text)) is not None), None)
+    return subject, contexts, number, _document_meant(m["title"] or "")
+
+
+def _triplets(subject: str, contexts: Sequence[str], number: str | None) -> set[Triplet]:
+    """Give the triplets that a clause says, completed by the clauses around it."""
     # An article is given with its items; an item with what stands above it.
     clauses = contexts if subject.startswith("dieu") else contexts[:1]
     above = {
@@ -189,10 +217,10 @@ def _triplets(document: str) -> tuple[str, set[Triplet]]:
             ):
                 pinpoint = (*pinpoint, *above)
             found.add((a.relation, _path(pinpoint, own)))
-    return subject, found
+    return found
 
 
 def _document_meant(text: str) -> str | None:
     """The first document with a number that a clause names outside its quotations."""
-    head = re.split(r"như sau|[“\"]", text, maxsplit=1)[0]
+    head = own_words(text.partition("như sau")[0])
     return next((r.number for r in find_references(head, _UNKNOWN, ()) if r.number), None)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cancu.chars import level, lower, squeeze
@@ -15,6 +15,11 @@ from cancu.extract.pinpoints import pinpoints_after, pinpoints_before
 from cancu.rulebook import rules
 
 _QUOTED = re.compile(r"[“\"‘][^“”\"]{0,20000}[”\"]")
+_TOLD = re.compile(r"\((?:đã )?được (?:sửa đổi|bổ sung|thay thế)[^()]{0,400}\)", re.I)
+_START = re.compile(
+    r"(?:^|[.\n:]\s|;\s)\s*(?:\d{1,3}\.(?:\d{1,2}\.?)?|[a-zđ]\))?\s*(?=(?:điểm|khoản|điều|mục|phụ lục|mẫu|biểu|chương|phần)\s)"
+)
+_SENTENCE = re.compile(r"[.;]\s|\n")
 _PASSIVE = re.compile(r"(?<!\w)được +$")
 _BY = re.compile(r" +(?:tại|bởi|theo)(?!\w)")
 _INTO = re.compile(r" *,? *(?:vào +sau|vào|sau|tại|của) +")
@@ -54,13 +59,31 @@ def find_amendments(clause: str) -> tuple[Amendment, ...]:
 
     Takes the clause as written; gives amendments in order, each with one pinpoint (innermost part first).
     """
+    plain = own_words(clause)
+    levelled = level(plain)
+    found = list(_found(levelled, lower(levelled)))
+    # "sửa đổi khoản 3, bổ sung khoản 7 Điều 26": the first is in Điều 26 too.
+    for i in range(len(found) - 2, -1, -1):
+        a, b = found[i], found[i + 1]
+        outer = b.pinpoint[1:]
+        if (
+            len(a.pinpoint) == 1
+            and len(outer) == 1
+            and a.pinpoint[0].split()[0] == b.pinpoint[0].split()[0]
+            and a.at < b.at
+            and not _SENTENCE.search(plain, a.at, b.at)
+        ):
+            found[i] = replace(a, pinpoint=(*a.pinpoint, *outer))
+    return tuple(found)
+
+
+def own_words(clause: str) -> str:
+    """Blank out what is quoted in a clause, and what brackets tell of earlier amendments; same length, same offsets."""
     plain = _QUOTED.sub(lambda m: " " * len(m.group()), clause)
     for mark in "“‘":
         head, opened, rest = plain.partition(mark)
         plain = head + " " * (len(opened) + len(rest))  # a quotation that is cut off goes on to the end
-    levelled = level(plain)
-    low = lower(levelled)
-    return tuple(_found(levelled, low))
+    return _TOLD.sub(lambda m: " " * len(m.group()), plain)
 
 
 def _found(levelled: str, low: str) -> Iterator[Amendment]:
@@ -77,7 +100,10 @@ def _found(levelled: str, low: str) -> Iterator[Amendment]:
                 for i in inner:
                     yield Amendment(relation, (*i, *o), m.start(), end)
             continue
-        parts = [p for p in inner or outer if p not in _BARE]
+        if passive is not None and not (inner or outer):
+            outer = _parts_at_start(levelled, low, m.start())
+        several = "một số" in low[m.end() : end]
+        parts = [p for p in inner or outer if p not in _BARE and not (several and p == ("Phụ lục",))]
         for part in parts:
             yield Amendment(relation, part, m.start(), max(end, m.end()))
         if not parts and passive is None and _WHOLE.match(low, m.end()):
@@ -103,6 +129,16 @@ def _parts_after(levelled: str, low: str, pos: int) -> tuple[tuple[tuple[str, ..
     kinds = {p.split()[0] for i in inner for p in i}
     rest = tuple(p for p in place[0] if p.split()[0] not in kinds)
     return tuple((*i, *rest) for i in inner), placed
+
+
+def _parts_at_start(levelled: str, low: str, pos: int) -> tuple[tuple[str, ...], ...]:
+    """The parts that open the sentence: "Mục 7 Phụ lục III Hồ sơ tổng thể về cơ sở được sửa đổi như sau"."""
+    opened = None
+    for opened in _START.finditer(low, max(0, pos - 260), pos):
+        pass
+    if opened is None:
+        return ()
+    return pinpoints_after(levelled, low, opened.end(), pos)[0]
 
 
 def _parts_before(levelled: str, low: str, pos: int) -> tuple[tuple[str, ...], ...]:

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
     r"(?P<seq>\d{1,6}[a-zA-ZđĐ]?)"
     r"(?P<year> ?/ ?\d{2,4}(?= ?[/\-]))?"
     r"(?P<joint> ?[/\-] ?|\.)"
-    rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,5}})"
+    rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,5}}(?:(?<=[ĐQ]-C) P)?)"
     r"(?![\w&])"
 )
 _PARTY = re.compile(r"^[A-ZĐ][A-Za-zĐđƯư]{0,5}[/-](?:TW|TƯ|TU|HU|ĐU|VPTW|VPTU|BTGTW|BTCTW|UBKTTW|BDVTW|ĐUK|BCSĐ)", re.I)

@@ -11,13 +11,17 @@ _UNIT = r"điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục
 # One label: "a", "1.3", "12a", "II", "thứ hai"; a lone capital for điểm A or Danh mục C.
 _LABEL = (
     r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|\d{1,3}(?:\.[0-9a-zđ]{1,3}){0,3}[a-zđ]?\d{0,2}|[ivxlc]{1,7}|[a-zđ]{1,2}\d{0,2}(?:\.\d{1,2})?)"
-    r"(?![\wà-ỹ])"
+    r"(?![\wà-ỹ])(?:\([ivx]{1,5}\)|(?<=[ a-zđ][a-zđ])\)(?= ))?"
 )
 # Words that may stand between the parts and the document without changing whose parts they are.
 _BRIDGE = re.compile(
     r"[ ,]*(?:(?:của|tại|thuộc|trong|ở)[ ,]*)?"
     r"(?:(?:quy định|quy chế|danh mục|kế hoạch|bản quy định|điều lệ|chương trình|đề án)? ?(?:\(?được \)?)?(?:ban hành )?(?:kèm theo|đính kèm) ?)?"
     r"(?:của )?$"
+)
+# "Phụ lục số 03 - Tỷ lệ phần trăm phân chia nguồn thu ban hành kèm theo …": an annex with its title.
+_TITLED_ANNEX = re.compile(
+    rf"(?<!\w)(?P<annex>(?:phụ lục(?: số)?|mẫu số|biểu số) {_LABEL}) ?(?:[-:] |về |quy định về )[^.;:\n]{{3,200}}$"
 )
 _TOKEN = re.compile(
     rf"(?<!\w)(?P<unit>{_UNIT})(?= |$)|(?P<label>(?<!\w){_LABEL})|(?P<sep>[,;\-]|(?<!\w)(?:và|đến|hoặc|của|thuộc|tại|các|những|từ)(?!\w))"
@@ -54,6 +58,8 @@ def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, 
     ``text`` and ``low`` are the levelled text and its lower-case copy. Lists and ranges are written out one by one.
     """
     near = low[max(0, start - _NEAR) : start]
+    if "kèm theo" in near:
+        near = low[max(0, start - 3 * _NEAR) : start]
     if not any(word in near for word in _HINTS):
         return (), start
     window = max(0, start - _WINDOW)
@@ -63,6 +69,8 @@ def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, 
         return (), start
     head = left.text[: bridge.start()].rstrip(" ,")
     chain = _last_chain(head)
+    if chain is None and "kèm theo" in bridge.group() and (titled := _TITLED_ANNEX.search(head)):
+        chain = titled.span("annex")
     if chain is None:
         return (), start
     begin = left.origin[chain[0]]
@@ -135,18 +143,24 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
             ranged = ranged or sep in ("đến", "-")
         elif m.lastgroup == "label" and groups:
             label = phrase[m.start() : m.end()]
+            if "(" not in label:
+                label = label.rstrip(")")  # "điểm b) khoản 1"
             labels = groups[-1][1]
             if ranged and labels:
                 labels.extend(_between(labels[-1], label))
             labels.append(label)
             ranged, pending = False, ""
+    if any(labels for _, labels, _ in groups):
+        # "một số điều của Phần 8" is Phần 8.
+        groups = [g for g in groups if g[1] or g[0] not in ("điểm", "khoản", "điều", "mục")]
     out: list[tuple[str, ...]] = []
     stack: list[tuple[int, list[tuple[str, ...]]]] = []
     for unit, labels, before in groups:
         # "mục 2.1 khoản 2" is smaller than the khoản that it stands before.
         rank = 1 if unit == "mục" and labels and "." in labels[0] else _RANK[unit]
         parts: list[tuple[str, ...]] = [(_name(unit, label),) for label in labels] or [(_name(unit, ""),)]
-        if stack and rank > stack[-1][0] and not before.startswith((";", "và", ", và")):
+        apart = (";", "và", ", và", ",") if rank == 8 and stack and _in_article(stack[-1][1]) else (";", "và", ", và")
+        if stack and rank > stack[-1][0] and not before.startswith(apart):
             base = stack.pop()
             outer = parts[0]
             merged = [p + outer for p in base[1]]
@@ -169,6 +183,11 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
 def _open(parts: list[tuple[str, ...]]) -> bool:
     """Whether a run has not yet reached its Điều (or higher), so that a later one may hold it."""
     return not any(p.startswith(("Điều", "Phụ lục", "mục", "Mục", "Chương", "phần")) for p in parts[-1])
+
+
+def _in_article(parts: list[tuple[str, ...]]) -> bool:
+    """Whether a run ends in a Điều: an annex named after a comma is then a part of its own."""
+    return parts[-1][-1].startswith("Điều")
 
 
 def _name(unit: str, label: str) -> str:
