@@ -10,7 +10,18 @@ import click
 import pytest
 
 from cancu.cli import main
-from cancu.model import Assignment, DateSpan, Document, Extraction, Reference, Section, Target, ThirdPartyEdge, as_json
+from cancu.model import (
+    Amendment,
+    Assignment,
+    DateSpan,
+    Document,
+    Extraction,
+    Reference,
+    Section,
+    Target,
+    ThirdPartyEdge,
+    as_json,
+)
 from conftest import ROOT
 
 PAGES = [ROOT / name for name in ("README.md", "README.vi.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -51,6 +62,7 @@ def test_no_other_command_is_documented() -> None:
         ("assignments", Assignment),
         ("sections", Section),
         ("third_party", ThirdPartyEdge),
+        ("amendments", Amendment),
     ],
 )
 def test_the_json_contract_names_every_field(key: str, record: type) -> None:

@@ -134,6 +134,19 @@ class ThirdPartyEdge:
 
 
 @dataclass(frozen=True, slots=True)
+class Amendment:
+    """One act of the document on one part of another: ``reference`` is an index into ``Extraction.references``."""
+
+    start: int
+    end: int
+    text: str
+    act: str
+    """``amends``, ``adds``, ``repeals`` or ``replaces``."""
+    pinpoint: tuple[str, ...]
+    reference: int
+
+
+@dataclass(frozen=True, slots=True)
 class DateSpan:
     """An expression of calendar time as an interval (guide, section 3)."""
 
@@ -191,6 +204,7 @@ class Extraction:
     sections: tuple[Section, ...] = ()
     references: tuple[Reference, ...] = ()
     third_party: tuple[ThirdPartyEdge, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     dates: tuple[DateSpan, ...] = ()
     targets: tuple[Target, ...] = ()
     assignments: tuple[Assignment, ...] = ()
@@ -251,6 +265,7 @@ def extraction_from(found: Mapping[str, Any]) -> Extraction:
         sections=tuple(_record(Section, r) for r in found["sections"]),
         references=tuple(_record(Reference, r) for r in found["references"]),
         third_party=tuple(_record(ThirdPartyEdge, r) for r in found["third_party"]),
+        amendments=tuple(_record(Amendment, r) for r in found["amendments"]),
         dates=tuple(_record(DateSpan, r) for r in found["dates"]),
         targets=tuple(_record(Target, r) for r in found["targets"]),
         assignments=tuple(_record(Assignment, r) for r in found["assignments"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cancu.extract.assignments import find_assignments
 from cancu.extract.dates import find_dates
 from cancu.extract.header import find_document
+from cancu.extract.provisions import find_provision_amendments
 from cancu.extract.references import find_references
 from cancu.extract.relations import third_party_edges
 from cancu.extract.structure import find_sections
@@ -32,6 +33,7 @@ def extract(source: Text | str) -> Extraction:
         sections=sections,
         references=references,
         third_party=third_party_edges(text, references),
+        amendments=find_provision_amendments(text, document, references, sections),
         dates=dates,
         targets=targets,
         assignments=assignments,

@@ -133,12 +133,8 @@ def _parts_after(levelled: str, low: str, pos: int) -> tuple[tuple[tuple[str, ..
 
 def _parts_at_start(levelled: str, low: str, pos: int) -> tuple[tuple[str, ...], ...]:
     """The parts that open the sentence: "Mục 7 Phụ lục III Hồ sơ tổng thể về cơ sở được sửa đổi như sau"."""
-    opened = None
-    for opened in _START.finditer(low, max(0, pos - 260), pos):
-        pass
-    if opened is None:
-        return ()
-    return pinpoints_after(levelled, low, opened.end(), pos)[0]
+    opened = [m.end() for m in _START.finditer(low, max(0, pos - 260), pos)]
+    return pinpoints_after(levelled, low, opened[-1], pos)[0] if opened else ()
 
 
 def _parts_before(levelled: str, low: str, pos: int) -> tuple[tuple[str, ...], ...]:

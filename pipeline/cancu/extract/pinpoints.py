@@ -152,7 +152,7 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
             ranged, pending = False, ""
     if any(labels for _, labels, _ in groups):
         # "một số điều của Phần 8" is Phần 8.
-        groups = [g for g in groups if g[1] or g[0] not in ("điểm", "khoản", "điều", "mục")]
+        groups = [g for g in groups if g[1] or g[0] not in ("điểm", "khoản", "điều", "mục", "số thứ tự")]
     out: list[tuple[str, ...]] = []
     stack: list[tuple[int, list[tuple[str, ...]]]] = []
     for unit, labels, before in groups:

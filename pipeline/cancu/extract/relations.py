@@ -60,7 +60,7 @@ class Governor:
         self.text, self.levelled, self.low = text, levelled, low
         self.zone_at = zone_at
         self.statements = Statements(text)
-        self.quoted = _quotations(text)
+        self.quoted = quotations(text)
         self.quote_starts = [s for s, _ in self.quoted]
 
     def govern(self, drafts: Sequence[Draft], *, news: bool = False) -> None:
@@ -434,7 +434,7 @@ _QUOTE = re.compile(
 _QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$)")
 
 
-def _quotations(text: str) -> list[tuple[int, int]]:
+def quotations(text: str) -> list[tuple[int, int]]:
     """Quoted provisions of amending documents: from “Điều 5. … to the mark that closes them at a line's end."""
     out: list[tuple[int, int]] = []
     pos = 0

@@ -82,8 +82,15 @@ create table relation_evidence (
   primary key (relation_id, reference_id)
 );
 create index relation_evidence_reference on relation_evidence(reference_id);
-create table dates (
-  id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
+create table amendments (
+  id integer primary key, document_key text not null references documents(key),
+  reference_id integer not null references "references"(id), start integer not null, "end" integer not null,
+  text text not null, act text not null, pinpoint text not null
+);
+create index amendments_document on amendments(document_key, start);
+create index amendments_reference on amendments(reference_id);
+create index amendments_act on amendments(act);
+create table dates (  id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
   text text not null, "from" text, "to" text, role text not null, granularity text
 );
 create index dates_document on dates(document_key, start);
@@ -116,7 +123,7 @@ create virtual table search using fts5(key unindexed, exact, folded, tokenize="u
 """
 
 DERIVED_TABLES = (
-    "search", "findings", "corrections", "assignments", "targets", "dates", "relation_evidence", "relations", "reference_candidates",
+    "search", "findings", "corrections", "assignments", "targets", "dates", "amendments", "relation_evidence", "relations", "reference_candidates",
     "references", "sections", "texts", "aliases", "documents", "places", "issuers",
 )  # fmt: skip
 """In the order in which they can be emptied: children first."""

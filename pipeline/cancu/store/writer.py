@@ -99,6 +99,7 @@ def rebuild(db: sqlite3.Connection, corrections: Corrections) -> Linked:
         _write_documents(db, primaries, linked, aliases, corrections)
         ids = _write_mentions(db, primaries, linked)
         _write_relations(db, linked, ids, corrections)
+        _write_amendments(db, primaries, ids)
         _write_spans(db, primaries)
         db.executemany("update sources set document_key = ? where id = ?", attached)
         db.executemany(
@@ -263,6 +264,27 @@ def _write_relations(
                 "insert into relations values (?,?,?,?,0,0,null,'correction',null,0)",
                 (number, correction.source, correction.target, correction.relation),
             )
+
+
+def _write_amendments(
+    db: sqlite3.Connection, primaries: Sequence[_Primary], ids: Mapping[tuple[str, int], int]
+) -> None:
+    for p in primaries:
+        db.executemany(
+            'insert into amendments (document_key, reference_id, start, "end", text, act, pinpoint) values (?,?,?,?,?,?,?)',
+            [
+                (
+                    p.key,
+                    ids[(p.key, a.reference)],
+                    a.start,
+                    a.end,
+                    a.text,
+                    a.act,
+                    json.dumps(a.pinpoint, ensure_ascii=False),
+                )
+                for a in p.found.amendments
+            ],
+        )
 
 
 def _write_spans(db: sqlite3.Connection, primaries: Sequence[_Primary]) -> None:
