@@ -52,6 +52,7 @@ format: $(DEV_STAMP)
 eval: $(RUN_STAMP)
 	$(BIN)/cancu evaluate corpus
 	@if [ -d $(SHARED)/gold/dev ]; then set -x; $(BIN)/cancu evaluate $(SHARED)/gold/dev; fi
+	@if [ -d $(SHARED)/corpora ]; then set -x; $(BIN)/python -m cancu.evaluate $(SHARED)/corpora; fi
 
 clean:
 	rm -rf $(VENV) $(DB) $(DB)-shm $(DB)-wal build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
