@@ -216,3 +216,26 @@ def test_fields_of_the_gold_documents() -> None:
             if gold.get(key) is not None and (value is None or same(gold[key]) != same(value)):
                 wrong[key].append(gold_file.name)
     assert all(len(names) <= 1 for names in wrong.values()), wrong
+
+
+ANNEX = (
+    "\nPHỤ LỤC\nBẢNG GIÁ\n(Kèm theo Quyết định số 31/2030/QĐ-UBND ngày 04 tháng 5 năm 2030 của Ủy ban nhân dân tỉnh)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "number", "day"),
+    [
+        (
+            "Điều 2. Quyết định này có hiệu lực từ ngày ký.\nTM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nLê Văn An\n",
+            "31/2030/QĐ-UBND",
+            "2030-05-04",
+        ),
+        ("Điều 2. Mẫu đơn theo quy định.\n", None, None),
+        ("XÁC THỰC VĂN BẢN HỢP NHẤT\nTM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH\nPHÓ CHỦ TỊCH\nLê Văn An\n", None, None),
+    ],
+    ids=["signed", "unsigned", "consolidated"],
+)
+def test_the_annex_behind_the_signature_tells_a_lost_number(before: str, number: str | None, day: str | None) -> None:
+    found = document(before + ANNEX)
+    assert (found.number, found.issued_on) == (number, day)

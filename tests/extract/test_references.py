@@ -194,3 +194,55 @@ def test_spans_quote_real_texts() -> None:
         references = find_references(text, find_document(text, sections), sections)
         assert all(text[r.start : r.end] == r.text for r in references)
         assert [r.start for r in references] == sorted(r.start for r in references)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "issuer"),
+    [
+        (
+            "Căn cứ Quyết định số 31/QĐ-TTg ngày 02/3/2030 của Thủ tướng Chính phủ phê duyệt Đề án đào tạo nghề cho thanh niên nông thôn;\n"
+            "Điều 1. Tổ chức thực hiện Đề án đào tạo nghề cho thanh niên nông thôn.",
+            "đào tạo nghề cho thanh niên nông thôn",
+            "Thủ tướng Chính phủ",
+        ),
+        (
+            "1. Gắn với Chiến lược phát triển vận tải đường thủy của Bộ Xây dựng giai đoạn 2030 - 2035.",
+            "phát triển vận tải đường thủy của Bộ Xây dựng giai đoạn 2030 - 2035",
+            "Bộ Xây dựng",
+        ),
+        (
+            "Điều 1. Tổ chức thực hiện Đề án đào tạo nghề cho thanh niên nông thôn.",
+            "đào tạo nghề cho thanh niên nông thôn",
+            None,
+        ),
+    ],
+)
+def test_who_issued_what_is_named_by_its_title(text: str, title: str, issuer: str | None) -> None:
+    (found,) = [r for r in find(text) if r.class_ == "unnumbered"]
+    assert (found.title, found.issuer) == (title, issuer)
+
+
+def test_a_decision_in_the_title_of_another_is_of_the_same_body() -> None:
+    found = find(
+        "Bãi bỏ các Quyết định: số 21/2023/QĐ-UBND ngày 23/6/2023 của Ủy ban nhân dân tỉnh Hải Dương sửa đổi Quy định quản lý "
+        "chợ ban hành kèm theo Quyết định số 23/2016/QĐ-UBND ngày 05 tháng 8 năm 2016; số 48/2023/QĐ-UBND ngày 08/12/2023 của "
+        "Ủy ban nhân dân thành phố Hải Phòng."
+    )
+    assert [(r.number, r.issuer) for r in found] == [
+        ("21/2023/QĐ-UBND", "Ủy ban nhân dân tỉnh Hải Dương"),
+        ("23/2016/QĐ-UBND", "Ủy ban nhân dân tỉnh Hải Dương"),
+        ("48/2023/QĐ-UBND", "Ủy ban nhân dân thành phố Hải Phòng"),
+    ]
+
+
+def test_parts_of_an_annex_and_of_an_article_are_told_apart() -> None:
+    assert [list(p) for p in parse_pinpoints("Khoản 4 Điều 11, Phụ lục 4 và Phụ lục 6A")] == [
+        ["khoản 4", "Điều 11"],
+        ["Phụ lục 4"],
+        ["Phụ lục 6A"],
+    ]
+    assert [list(p) for p in parse_pinpoints("mục B, Phụ lục số 01")] == [["mục B", "Phụ lục số 01"]]
+    (found,) = find(
+        "Thay thế Phụ lục số 03 - Tỷ lệ phân chia nguồn thu giữa các cấp ban hành kèm theo Nghị quyết số 9/2030/NQ-HĐND."
+    )
+    assert found.pinpoints == (("Phụ lục số 03",),)

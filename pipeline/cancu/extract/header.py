@@ -10,6 +10,7 @@ from typing import Any
 
 from cancu.chars import canonical_number, level, lower, number_key, squeeze
 from cancu.extract import back, effect, furniture, news
+from cancu.extract.days import day_at
 from cancu.extract.front import Front, find_front, is_dated, is_motto, is_rule, names_body
 from cancu.extract.issuer_of_header import find_header_issuer
 from cancu.extract.issuers import Context, context_of, match_issuer, type_of_number
@@ -26,6 +27,11 @@ _NUMBER = re.compile(
 _BARE_NUMBER = re.compile(rf"(?:^|(?<=  ))(?P<number>{_SYMBOL})(?= |$)")
 _BY_NAME = re.compile(rf"(?P<type>[^\W\d]{{2,7}}(?: [^\W\d]{{2,7}}){{0,3}}) số ?:? ?(?P<number>{_SYMBOL})", re.I)
 _OLD = re.compile(r"(?:^|(?<=  ))số ?[:.]? {0,8}(?P<number>\d{1,5} ?[-/] ?[A-ZĐ]{1,12})(?![\w-])", re.I)
+_VOUCHED = re.compile(r"xác {1,3}thực {1,3}văn {1,3}bản {1,3}hợp {1,3}nhất", re.I)
+_ANNEXED = re.compile(
+    rf"\( {{0,2}}(?:ban hành )?(?:kèm|đính kèm) {{1,2}}theo {{1,2}}(?:[^\W\d]{{2,7}} {{1,2}}){{1,4}}số ?:? {{0,3}}(?P<number>{_SYMBOL}) {{0,3}}",
+    re.I,
+)
 _LEAD = re.compile(
     r"(?:của (?=bộ|ủy|uỷ|chính|thủ|hội|chủ|ban|tổng|thống|liên|ngân|tỉnh|thành|giám|cục)|số {0,2}:? {0,2}(?=\d)|ngày (?=\d))",
     re.I,
@@ -59,6 +65,9 @@ def find_document(text: str, sections: Sequence[Section], declared: Mapping[str,
     if number is None:
         number = _declared_number(reading, declared, kind)
     issued_on = reading.issued_on()
+    if number is None and kind != _NO_FORCE:
+        number, day = _named_by_annex(level(text), sections, kind)
+        issued_on = issued_on or day
     if issued_on is None:
         issued_on = effect.passed_on(reading.levelled) or _declared_day(declared)
     issuer = find_header_issuer(
@@ -328,6 +337,18 @@ def _declared_number(reading: _Reading, declared: Mapping[str, Any], kind: str |
         ):
             return None
     return canonical_number(value)
+
+
+def _named_by_annex(levelled: str, sections: Sequence[Section], kind: str | None) -> tuple[str | None, str | None]:
+    """Give number and day by the line under an annex's heading: what follows a document's signature is attached to it."""
+    signed = [s.end for s in sections if s.kind == "signature"]
+    m = _ANNEXED.search(levelled, signed[0], signed[0] + _BODY_SPAN) if signed else None
+    if m is None or _VOUCHED.search(levelled, 0, m.start()):
+        return None, None  # the annexes of a consolidated text are those of what it consolidates
+    if kind is not None and type_of_number(canonical_number(m["number"])) not in (None, kind):
+        return None, None
+    day = day_at(levelled, m.end())
+    return canonical_number(m["number"]), day[1] if day else None
 
 
 def _declared_day(declared: Mapping[str, Any]) -> str | None:

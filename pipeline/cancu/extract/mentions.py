@@ -259,6 +259,18 @@ def share_over_lists(levelled: str, drafts: list[Draft], context: Context) -> No
     chain: list[Draft] = []
     for i, draft in enumerate(drafts):
         previous = drafts[i - 1] if i else None
+        if (
+            previous is not None
+            and previous.issuer_written
+            and not draft.issuer_written
+            and _WITH_IT.search(levelled, max(0, draft.start - 12), draft.start)
+            and draft.start - previous.end < _SAME_TITLE
+            and draft.number
+            and previous.number
+            and _same_series(previous.number, draft.number)
+        ):
+            # Named in the other's title ("… sửa đổi Quy định ban hành kèm theo Quyết định số 2"): its body's too.
+            draft.issuer, draft.issuer_written = previous.issuer, True
         if previous is not None and previous in chain and is_list_gap(levelled, previous, draft):
             chain.append(draft)
         else:
@@ -276,6 +288,8 @@ def share_over_lists(levelled: str, drafts: list[Draft], context: Context) -> No
             known[key] = draft.issuer
 
 
+_WITH_IT = re.compile(r"kèm\s+theo\s+$")
+_SAME_TITLE = 400
 _GAP = re.compile(r"[\s,;]*(?:(?:và|cùng|hoặc)\s+)?(?:(?:các|cùng ngày)\s+)?$", re.I)
 
 

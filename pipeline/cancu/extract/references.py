@@ -11,7 +11,7 @@ from cancu.extract.mentions import Draft, find_mentions, share_over_lists
 from cancu.extract.pinpoints import pinpoints_before
 from cancu.extract.relations import Governor, _opens_title, basis_kind
 from cancu.extract.structure import Zones
-from cancu.extract.unnumbered import find_unnumbered
+from cancu.extract.unnumbered import find_unnumbered, issuers_of_titles
 from cancu.model import Document, Reference, Section
 
 _TITLE_END = re.compile(
@@ -35,6 +35,7 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     share_over_lists(levelled, drafts, context)
     news = document.kind == "news"
     drafts.extend(find_unnumbered(text, levelled, low, drafts, context, news=news))
+    issuers_of_titles(low, drafts)
     drafts.sort(key=lambda d: (d.start, -d.end))
     for draft in drafts:
         draft.pinpoints, draft.pin_start = pinpoints_before(levelled, low, draft.start)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from cancu.chars import squeeze
+from cancu.chars import fold, squeeze
 from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, match_issuer
 from cancu.extract.mentions import Draft
@@ -29,6 +29,9 @@ _DAY_BEFORE = re.compile(
 )
 _IN_A_TITLE = re.compile(r"(?<!\w)(?:về|việc|để|nhằm) +$")
 _MAX_TITLE = 240
+_FAR_TITLE = 160
+_TITLE_WORDS = 10
+_APPROVES = re.compile(r"phe duyet|ban hanh|thong qua")
 
 
 def find_unnumbered(
@@ -134,9 +137,34 @@ def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator
         yield draft
 
 
+def issuers_of_titles(low: str, drafts: Sequence[Draft]) -> None:
+    """Give a mention by title the issuer of the decision that the text says approved that title, wherever it says so."""
+    approved = [
+        (fold(low[d.end : d.end + _MAX_TITLE + _FAR_TITLE]), d.issuer)
+        for d in drafts
+        if d.number is not None and d.issuer is not None
+    ]
+    for draft in drafts:
+        if draft.class_ != "unnumbered" or draft.issuer is not None or not draft.title or not draft.type:
+            continue
+        name = f"{fold(draft.type)} {' '.join(fold(draft.title).split()[:_TITLE_WORDS])}"
+        issuers = {
+            issuer for text, issuer in approved if (at := text.find(name)) >= 0 and _APPROVES.search(text, 0, at)
+        }
+        if len(issuers) == 1:
+            draft.issuer = issuers.pop()
+
+
 def _with_issuer(levelled: str, draft: Draft, context: Context) -> Draft:
     of = _OF.match(levelled, draft.end)
     body = match_issuer(levelled, of.end(), context) if of is not None else None
+    if body is None:
+        # "Chiến lược chuyển đổi số của Bộ Xây dựng giai đoạn 2025 - 2030"
+        for of in _OF.finditer(levelled, draft.start, draft.end):
+            inner = match_issuer(levelled, of.end(), context)
+            if inner is not None and _PERIOD.fullmatch(levelled, inner.end, draft.end):
+                draft.issuer, draft.issuer_written = inner.name, True
+                return draft
     if body is not None:
         done = _ISSUED_BY.match(levelled, body.end)
         draft.end = done.end() if done else body.end
