@@ -47,6 +47,30 @@ CASES = [
             "decided_by": "Chủ tịch Ủy ban nhân dân tỉnh Gia Lai",
         },
     ),
+    # the number's code on a line of its own; spaces around its hyphen
+    (
+        HEAD + "Số: 83/QĐ-\nSYT\nHà Tĩnh, ngày 05 tháng 3 năm 2025\nQUYẾT ĐỊNH\nVề mẫu\nĐiều 1. Mẫu.\n",
+        {"number": "83/QĐ-SYT"},
+    ),
+    (
+        HEAD + "Số: 83/QĐ - SYT\nHà Tĩnh, ngày 05 tháng 3 năm 2025\nQUYẾT ĐỊNH\nVề mẫu\nĐiều 1. Mẫu.\n",
+        {"number": "83/QĐ-SYT"},
+    ),
+    (HEAD + "Số: 83/QĐ-SYT\n- HÀ TĨNH -\nQUYẾT ĐỊNH\nVề mẫu\nĐiều 1. Mẫu.\n", {"number": "83/QĐ-SYT"}),
+    # the line with the number is no heading
+    (
+        "Luật số: 74/2025/QH15\t\nLUẬT MẪU\nCăn cứ Hiến pháp;\nĐiều 1. Mẫu.\n",
+        {"number": "74/2025/QH15", "title": "MẪU"},
+    ),
+    # the number in a title is another document's
+    (
+        "Quyết định bãi bỏ quyết định số 2/2007/qđ-ubnd ngày 05 tháng 6 năm 2007 của uỷ ban nhân dân tỉnh hà tĩnh\nCăn cứ Luật Mẫu;\nĐiều 1. Mẫu.\n",
+        {"type": "quyết định", "number": None},
+    ),
+    (
+        "Quyết định của Bộ trưởng Bộ Y tế số 7/2007/QĐ-BYT ngày 05 tháng 6 năm 2007 về mẫu\nCăn cứ Luật Mẫu;\nĐiều 1. Mẫu.\n",
+        {"type": "quyết định", "number": "7/2007/QĐ-BYT"},
+    ),
     # columns set apart by spaces; spaces in the number
     (
         "bộ tài chính                    cộng hoà xã hội chủ nghĩa Việt nam\n-0-              Độc lập-Tự do-Hạnh phúc\nSố:  14 /2002/QĐ/BTC\n"

@@ -19,7 +19,10 @@ from cancu.extract.places import parent_of
 from cancu.model import Document, Section
 from cancu.rulebook import rules
 
-_SYMBOL = r"\d{1,6}(?:\.\d{1,3})?[A-Za-z]?(?:(?: {0,8}/ {0,4}| ?- ?)\d{4}(?!\d))?(?:(?: {0,8}/ {0,3}| ?-|- ?)(?=[A-ZĐa-z])[0-9A-Za-zĐđÀ-ỹ&.]{1,14}){1,6}"
+_LONE_CODE = (
+    r"(?=[A-ZĐ]{2,14}\d{0,2}(?!\w| [A-ZĐÀ-Ỹ]{2}))"  # "QĐ - UBND", "QĐ-" and "UBND" on the next line; not "- HÀ NỘI"
+)
+_SYMBOL = rf"\d{{1,6}}(?:\.\d{{1,3}})?[A-Za-z]?(?:(?: {{0,8}}/ {{0,4}}| ?- ?)\d{{4}}(?!\d))?(?:(?: {{0,8}}/ {{0,3}}| ?-|- ?| {{0,2}}- {{0,2}}{_LONE_CODE})(?=[A-ZĐa-z])[0-9A-Za-zĐđÀ-ỹ&.]{{1,14}}){{1,6}}"
 _NUMBER = re.compile(
     rf"(?:^|(?<=  )|(?<=[\s|])(?-i:(?=Số|SỐ)))(?:Luật|Nghị quyết|Pháp lệnh|Nghị định|Thông tư|Quyết định|Chỉ thị|Bộ luật|Lệnh)? ?số(?: hiệu)? ?[:.;]? {{0,8}}(?P<number>{_SYMBOL})",
     re.I,
@@ -149,8 +152,10 @@ class _Reading:
             if lower(found["type"]).endswith(self.front.type):
                 return canonical_number(found["number"]).rstrip(".-/")
         lead = (self.front.rest or "") + "  "
-        hit = re.match(rf"(?:[^\d]{{0,80}} )?số (?P<number>{_SYMBOL}) ?(?:ngày|về|V)", lead, re.I)
-        return canonical_number(hit["number"]).rstrip(".-/") if hit and hit.start("number") < 60 else None
+        hit = re.match(rf"(?:(?P<of>của [^\d]{{0,80}}) )?số (?P<number>{_SYMBOL}) ?(?:ngày|về|V)", lead, re.I)
+        if hit is None or _names_type(lower(hit["of"] or "")):
+            return None  # "Quyết định bãi bỏ Quyết định số 1": that number is another's
+        return canonical_number(hit["number"]).rstrip(".-/")
 
     def _joined(self, first: int, last: int) -> str:
         """Give lines joined; an empty one, or another row's cell, as two spaces."""
@@ -276,6 +281,16 @@ def _without_lead(title: str) -> str:
             return title
         title = title[hit.end() + cut :].lstrip(" ,.-:")
     return title
+
+
+@cache
+def _types() -> re.Pattern[str]:
+    words = "|".join(t["type"] for t in rules("references")["types"])
+    return re.compile(rf"(?<!\w)(?:{words}|về)(?!\w)")
+
+
+def _names_type(low: str) -> bool:
+    return _types().search(low) is not None
 
 
 @cache

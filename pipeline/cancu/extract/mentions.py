@@ -332,5 +332,5 @@ def _same_series(a: str, b: str) -> bool:
 
 def _fits_year(number: str, day: str) -> bool:
     """Whether a day does not contradict the year that a number may carry."""
-    m = re.match(r"\d+[a-zđ]?/((?:19|20)\d{2})/", number)
+    m = re.match(r"[\d.]+[a-zđ]?/((?:19|20)\d{2})/", number)
     return m is None or m[1] == day[:4]

@@ -18,7 +18,8 @@ _SEGMENT = r"[A-Za-zĐđƯưÔô&]{1,15}(?: ?(?<=[Qq][Hh]) ?\d{1,2}|\d{1,3})?"
 _JOINT = r"(?: [/\-]|[/\-] ?|\.|(?<=/TT|/QĐ|/NĐ|/NQ|/KH|/CT) - )"
 _NUMBER = re.compile(
     r"(?<![\w/.,\-])(?<!\d:)"
-    r"(?P<seq>\d{1,6}[a-zA-ZđĐ]?)"
+    # "66.7/2025/NQ-CP" is the seventh of its kind; companies number their letters by day and year ("128.2025/…").
+    r"(?P<seq>\d{1,8}(?:\.\d{1,2}(?= ?/ ?\d{4} ?/)|[.\-]\d{2,4}(?=/[A-ZĐ]))?[a-zA-ZđĐ]?)"
     r"(?P<year> ?/ ?\d{2,4}(?= ?[/\-]))?"
     r"(?P<joint> ?[/\-] ?|\.)"
     rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,5}}(?:(?<=[ĐQ]-C) P)?)"
@@ -26,6 +27,7 @@ _NUMBER = re.compile(
 )
 _PARTY = re.compile(r"^[A-ZĐ][A-Za-zĐđƯư]{0,5}[/-](?:TW|TƯ|TU|HU|ĐU|VPTW|VPTU|BTGTW|BTCTW|UBKTTW|BDVTW|ĐUK|BCSĐ)", re.I)
 _CAPITALS = re.compile(r"[A-ZĐƯÔ]{2}|TTg|^(?:CP|CT|L|N)$")
+_USUAL = re.compile(r"\d{1,6}[a-zA-ZđĐ]?")
 _WORDS = re.compile(r"[ /\-.]+")
 
 
@@ -51,7 +53,8 @@ def find_numbers(levelled: str) -> Iterator[NumberMatch]:
         number = canonical_number(levelled[m.start() : end])
         symbol = canonical_number(levelled[m.start("symbol") : end])
         slashed = "/" in levelled[m.end("seq") : m.start("symbol")]
-        certain = bool(_CAPITALS.search(symbol)) and (slashed or bool(_PARTY.match(symbol)))
+        usual = m["year"] is not None or bool(_USUAL.fullmatch(m["seq"]))
+        certain = bool(_CAPITALS.search(symbol)) and (slashed and usual or bool(_PARTY.match(symbol)))
         yield NumberMatch(m.start(), end, number, certain)
 
 

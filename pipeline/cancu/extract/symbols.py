@@ -12,8 +12,7 @@ from cancu.extract.places import level_of, split_place
 from cancu.rulebook import rules
 
 _PARTS = re.compile(r"[/.-]+")
-_HEAD = re.compile(r"\d{1,6}[a-zA-Z]?(?=$|[/.-])")
-_YEAR = re.compile(r"(?:19|20)\d{2}")
+_HEAD = re.compile(r"\d{1,8}[a-zA-Z]?(?=$|[/.-])")
 _TERM = re.compile(r"(\D+)\d{1,2}")
 
 
@@ -58,9 +57,7 @@ class _Read:
 def _read(number: str) -> _Read:
     """Take a number apart into type and issuer parts."""
     parts = [p for p in _PARTS.split(canonical_number(number)) if p]
-    if parts and _HEAD.fullmatch(parts[0]):
-        parts = parts[1:]
-    if parts and _YEAR.fullmatch(parts[0]):
+    while parts and _HEAD.fullmatch(parts[0]):  # "66.7/2025/NQ-CP": number, number within a series, year
         parts = parts[1:]
     table = _symbols()
     for at, part in enumerate(parts[:2]):

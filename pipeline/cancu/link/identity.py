@@ -12,7 +12,7 @@ from functools import cache
 from cancu.chars import number_key, slug
 from cancu.rulebook import rules
 
-_YEAR_IN_NUMBER = re.compile(r"^\d+[A-ZĐ]?/((?:19|20)\d{2})/")
+_YEAR_IN_NUMBER = re.compile(r"^[\d.]+[A-ZĐ]?/((?:19|20)\d{2})/")
 _LEADING_WORDS = re.compile(r"^(?:ve-viec|ve|v-v)-")
 _MAX_SLUG = 60
 UNKNOWN = "-"
