@@ -227,9 +227,12 @@ class Governor:
             direct = not self.low[subjects[-1].end : m.start()].strip(" ,")
             if not direct and (subjects[0].rule == "cites-by" or not _CLEAN.match(lead)):
                 continue
+            rule = _afters()[" ".join(m.group().split())]
+            before = " ".join(self.low[max(0, m.start() - 20) : m.start()].split())
+            if before.endswith(tuple(f" {w}" for w in rule.get("not_after", ()))):
+                continue
             for d in subjects:
                 if d.relation == "cites":
-                    rule = _afters()[" ".join(m.group().split())]
                     d.relation, d.rule, d.cue = rule["relation"], rule["id"], m.group()
             break
         for m in _EXCEPT.finditer(self.low, st.start, st.end):
