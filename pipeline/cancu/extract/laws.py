@@ -15,8 +15,10 @@ _HEAD = re.compile(
 )
 _BEFORE = re.compile(r"(?:(?<!\w)pháp|dự án|kỷ|hội|đoàn|khoa|đại học|dự luật) +$")
 _AMENDING = re.compile(
-    r" +(?:sửa +đổi|bổ +sung|sửa +đổi *, *bổ +sung)[^;.:()]{0,60}?(?:của|các|điều) +(?=(?:bộ +)?luật|pháp +lệnh)"
+    r" +(?:sửa +đổi|bổ +sung|sửa +đổi *, *bổ +sung)[^;.:()]{0,60}?(?:của|các|điều) +(?:\d{1,2} +)?(?=(?:bộ +)?luật|pháp +lệnh)"
 )
+# "… của 11 Luật có liên quan đến quy hoạch": the amended laws are named together, by their subject.
+_RELATED = re.compile(r"luật +(?:có +)?liên +quan +(?:đến|tới) +[^;.:,()\d\"]{2,90}?(?= +(?:số|ngày|năm)(?!\w)| *[;.:,()\"\d]|$)")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TITLE_STOP = frozenset(
     [
@@ -62,6 +64,7 @@ _TITLE_STOP = frozenset(
 )
 _CONSTITUTION = re.compile(r" +nước +cộng +hòa +xã +hội +chủ +nghĩa +việt +nam| +nước +chxhcn +việt +nam")
 _REVISED = re.compile(r" *\((?:sửa đổi|đã sửa đổi|bổ sung|sửa đổi, bổ sung)\)")
+_COUNTRY = re.compile(r" +việt +nam(?!\w)")  # "Bộ luật Hàng hải Việt Nam"
 _MAX_WORDS = 24
 
 
@@ -111,6 +114,9 @@ def _law_at(levelled: str, low: str, m: re.Match[str]) -> LawMatch | None:
         if inner:
             end = inner[-1].end
             return LawMatch(m.start(), end, type_, squeeze(levelled[m.end() : end]), inner)
+        related = _RELATED.match(low, amending.end())
+        if related is not None:
+            return LawMatch(m.start(), related.end(), type_, squeeze(levelled[m.end() : related.end()]))
     name_end = _title_end(levelled, low, m.end())
     if name_end is None:
         return None
@@ -147,7 +153,8 @@ def _title_end(levelled: str, low: str, pos: int) -> int | None:
     folded = [fold(low[s:e]) for s, e, _ in words]
     for n in range(len(words), 0, -1):
         if " ".join(folded[:n]) in _known():
-            return words[n - 1][1]
+            country = _COUNTRY.match(low, words[n - 1][1])
+            return country.end() if country is not None else words[n - 1][1]
     return _guessed_end(levelled, low, words)
 
 
@@ -160,6 +167,8 @@ def _guessed_end(levelled: str, low: str, words: list[tuple[int, int, str]]) -> 
         word = low[s:e]
         if word in _TITLE_STOP or (word == "quy" and low[s : s + 8] == "quy định"):
             break
+        if word.isdigit() and low[e : e + 1] == "/":
+            break  # its number, with no "số" before it
         if i and "," in gap and (levelled[s].isupper() or word in ("nghị", "luật", "bộ", "thông", "các", "quyết")):
             break
         if word in ("luật", "nghị", "thông") and levelled[s].isupper() and i:

@@ -16,7 +16,7 @@ from cancu.extract.numbers import NumberMatch, find_numbers
 from cancu.rulebook import rules
 
 _LOOK_BACK = 160
-_NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|so|số hiệu|số ký hiệu))? *[:.]? *$")
+_NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|sổ|so|số hiệu|số ký hiệu))? *[:.]? *$")
 _TYPE_GLUE = re.compile(r" *[:,(]? *$")
 _OF = re.compile(r" *[,(]? *(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|ký)(?!\w)", re.I)
@@ -88,7 +88,7 @@ def _type_before() -> re.Pattern[str]:
     names = {n: t["type"] for t in data["types"] for n in (t["type"], *t.get("also", ()))}
     words = "|".join(n.replace(" ", " +") for n in sorted(names, key=len, reverse=True))
     modifiers = "|".join(m.replace(" ", " +") for m in sorted(data["modifiers"], key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?P<type>{words})(?: +(?:{modifiers})){{0,3}}$")
+    return re.compile(rf"(?<!\w)(?P<type>{words})(?:,? +(?:{modifiers})){{0,3}}$")
 
 
 @cache

@@ -11,22 +11,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cancu.chars import canonical_number
+from cancu.extract.symbols import is_known_symbol
 
 # A symbol is made of segments of letters (QĐ, UBND, TTg, QH15), joined by - / or a dot. Where a line was broken
 # one side of a joint may carry a space, never both: "NĐ-CP - Quy định" goes on with a title.
 _SEGMENT = r"[A-Za-zĐđƯưÔô&]{1,15}(?: ?(?<=[Qq][Hh]) ?\d{1,2}|\d{1,3})?"
-_JOINT = r"(?: [/\-]|[/\-] ?|\.|(?<=/TT|/QĐ|/NĐ|/NQ|/KH|/CT) - )"
+_JOINT = r"(?: [/\-]|[/\-] ?|\.|(?:(?<=/TT|/QĐ|/NĐ|/NQ|/KH|/CT|/BC|/TB|/HD)|(?<=/TTr|/CTr)) - )"
 _NUMBER = re.compile(
     r"(?<![\w/.,\-])(?<!\d:)"
     # "66.7/2025/NQ-CP" is the seventh of its kind; companies number their letters by day and year ("128.2025/…").
     r"(?P<seq>\d{1,8}(?:\.\d{1,2}(?= ?/ ?\d{4} ?/)|[.\-]\d{2,4}(?=/[A-ZĐ]))?[a-zA-ZđĐ]?)"
     r"(?P<year> ?/ ?\d{2,4}(?= ?[/\-]))?"
     r"(?P<joint> ?[/\-] ?|\.)"
-    rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,5}}(?:(?<=[ĐQ]-C) P)?)"
+    rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,8}}(?:(?<=[ĐQ]-C) P)?)"
     r"(?![\w&])"
 )
 _PARTY = re.compile(r"^[A-ZĐ][A-Za-zĐđƯư]{0,5}[/-](?:TW|TƯ|TU|HU|ĐU|VPTW|VPTU|BTGTW|BTCTW|UBKTTW|BDVTW|ĐUK|BCSĐ)", re.I)
 _CAPITALS = re.compile(r"[A-ZĐƯÔ]{2}|TTg|^(?:CP|CT|L|N)$")
+_STANDARD = re.compile(r"\d ?: ?$")  # "QCVN 1: 2007/BKHCN"
 _USUAL = re.compile(r"\d{1,6}[a-zA-ZđĐ]?")
 _WORDS = re.compile(r"[ /\-.]+")
 
@@ -48,13 +50,15 @@ def find_numbers(levelled: str) -> Iterator[NumberMatch]:
     """
     for m in _NUMBER.finditer(levelled):
         end = _trimmed_end(levelled, m)
-        if end is None:
+        if end is None or _STANDARD.search(levelled, max(0, m.start() - 5), m.start()) and len(m["seq"]) == 4:
             continue
         number = canonical_number(levelled[m.start() : end])
         symbol = canonical_number(levelled[m.start("symbol") : end])
         slashed = "/" in levelled[m.end("seq") : m.start("symbol")]
         usual = m["year"] is not None or bool(_USUAL.fullmatch(m["seq"]))
         certain = bool(_CAPITALS.search(symbol)) and (slashed and usual or bool(_PARTY.match(symbol)))
+        if certain and m["year"] is None and "-" not in symbol:
+            certain = is_known_symbol(number)  # "178/CP" is one, "3D/VR360" is not
         yield NumberMatch(m.start(), end, number, certain)
 
 

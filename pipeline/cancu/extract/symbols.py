@@ -111,6 +111,15 @@ def type_of_number(number: str) -> str | None:
     return str(rules("symbols")["letter_type"]) if known else None
 
 
+def is_known_symbol(number: str) -> bool:
+    """Tell whether a part of a number names a type of document or a body of the registers."""
+    read = _read(number)
+    reg = register()
+    return read.typed or any(
+        _central(c) is not None or c in reg.local_symbols or c in reg.field_symbols for c in read.issuers
+    )
+
+
 def issuer_of_number(number: str, type_: str | None, context: Context) -> str | None:
     """Give the issuer that a số/ký hiệu settles by itself, or in the document's own place; None where it does not.
 

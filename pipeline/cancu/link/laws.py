@@ -43,7 +43,8 @@ def law_number(
     that name passed by the day of the citing document (``register, latest by then``); where no day helps and several
     laws bear the name, none is meant.
     """
-    laws = _by_name().get((type_ or "", fold(title or "")), ())
+    name = fold(title or "")
+    laws = _by_name().get((type_ or "", name)) or _by_name().get((type_ or "", name.removesuffix(" viet nam")), ())
     if issued_on is not None:
         exact = [x for x in laws if x.issued_on == issued_on] or [
             x for x in laws if x.issued_on is None and x.year == issued_on[:4]
