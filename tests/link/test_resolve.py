@@ -209,3 +209,39 @@ def test_a_portals_own_words_make_no_edge() -> None:
     )
     plan = entry(Document("kế hoạch", "8/KH-UBND", KH, "2031-03-01"), notice)
     assert resolve([plan]).edges == []
+
+
+def law(title: str, **fields: object) -> Reference:
+    return ref(title, class_="named", type="luật", title=title, issuer="Quốc hội", **fields)
+
+
+def test_a_bare_name_is_the_law_that_the_same_text_tells_in_full() -> None:
+    plan = entry(
+        Document("nghị định", "158/2025/NĐ-CP", "Chính phủ"),
+        law("Bảo hiểm xã hội"),
+        ref(type="luật", title="Bảo hiểm xã hội", number="58/2014/QH13", issuer="Quốc hội"),
+    )
+    out = resolve([plan])
+    assert out.resolutions[(plan.key, 0)].key == "luat/quoc-hoi/2014/58-2014-qh13"
+    assert not out.resolutions[(plan.key, 0)].inferred
+
+
+def test_a_bare_name_else_is_the_latest_law_by_the_year_of_the_number() -> None:
+    plan = entry(Document("nghị định", "158/2025/NĐ-CP", "Chính phủ"), law("Bảo hiểm xã hội"))
+    r = resolve([plan]).resolutions[(plan.key, 0)]
+    assert (r.key, r.inferred) == ("luat/quoc-hoi/2024/41-2024-qh15", True)
+
+
+def test_the_constitution_is_that_of_its_year_or_of_the_day() -> None:
+    def key(text: str, issued_on: str | None) -> str | None:
+        plan = entry(
+            Document("quyết định", "1/QĐ-UBND", KH, issued_on),
+            ref(text, class_="named", type="hiến pháp", title="", issuer="Quốc hội"),
+        )
+        return resolve([plan]).resolutions[(plan.key, 0)].key
+
+    of_2013, of_1992 = key("Hiến pháp năm 2013", None), key("Hiến pháp", "2005-01-01")
+    assert of_2013 == key("Hiến pháp", "2025-01-01")
+    assert of_1992 == key("Hiến pháp năm 1992", "2025-01-01")
+    assert None not in (of_2013, of_1992) and of_2013 != of_1992
+    assert key("Hiến pháp", None) is None

@@ -18,7 +18,9 @@ _AMENDING = re.compile(
     r" +(?:sửa +đổi|bổ +sung|sửa +đổi *, *bổ +sung)[^;.:()]{0,60}?(?:của|các|điều) +(?:\d{1,2} +)?(?=(?:bộ +)?luật|pháp +lệnh)"
 )
 # "… của 11 Luật có liên quan đến quy hoạch": the amended laws are named together, by their subject.
-_RELATED = re.compile(r"luật +(?:có +)?liên +quan +(?:đến|tới) +[^;.:,()\d\"]{2,90}?(?= +(?:số|ngày|năm)(?!\w)| *[;.:,()\"\d]|$)")
+_RELATED = re.compile(
+    r"luật +(?:có +)?liên +quan +(?:đến|tới) +[^;.:,()\d\"]{2,90}?(?= +(?:số|ngày|năm)(?!\w)| *[;.:,()\"\d]|$)"
+)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TITLE_STOP = frozenset(
     [
@@ -64,6 +66,7 @@ _TITLE_STOP = frozenset(
 )
 _CONSTITUTION = re.compile(r" +nước +cộng +hòa +xã +hội +chủ +nghĩa +việt +nam| +nước +chxhcn +việt +nam")
 _REVISED = re.compile(r" *\((?:sửa đổi|đã sửa đổi|bổ sung|sửa đổi, bổ sung)\)")
+_MARK = re.compile(r"(?<=[^\W\d])\d{1,2}$")  # a footnote's mark at the end of a word: "Bảo hiểm y tế1"
 _COUNTRY = re.compile(r" +việt +nam(?!\w)")  # "Bộ luật Hàng hải Việt Nam"
 _MAX_WORDS = 24
 
@@ -150,6 +153,7 @@ def _title_end(levelled: str, low: str, pos: int) -> int | None:
             return None
         words.append((w.start(), w.end(), gap))
         at = w.end()
+    words = [(s, e - len(m[0]) if (m := _MARK.search(low, s, e)) else e, gap) for s, e, gap in words]
     folded = [fold(low[s:e]) for s, e, _ in words]
     for n in range(len(words), 0, -1):
         if " ".join(folded[:n]) in _known():

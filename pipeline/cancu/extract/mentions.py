@@ -228,6 +228,12 @@ def _read_tail(levelled: str, draft: Draft, context: Context) -> None:
         if of is not None and not draft.issuer_written:
             joint = draft.type is not None and draft.type.endswith("liên tịch")
             body = (match_joint if joint else match_issuer)(levelled, of.end(), context)
+            if (
+                body is not None
+                and of.group().strip(" ,(").lower() == "do"
+                and not _ISSUED_BY.match(levelled, body.end)
+            ):
+                break  # "Nghị quyết 6-NQ/TW do Văn phòng Chính phủ chủ trì": who leads, not who issued
             if body is not None and (draft.class_ != "named" or body.name in _LAWMAKERS):
                 draft.end, draft.issuer, draft.issuer_written = body.end, body.name if body.resolved else None, True
                 continue

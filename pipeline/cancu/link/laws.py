@@ -57,3 +57,13 @@ def law_number(
         before = [x for x in laws if (x.issued_on or f"{x.year}-01-01") <= cited_on]
         return (before[-1], "register, latest by then") if before else None
     return (laws[0], "register, only one") if len(laws) == 1 else None
+
+
+def constitution(issued_on: str | None, year: str | None, cited_on: str | None) -> tuple[str, str] | None:
+    """Give the day of the constitution that is meant, and how that was told: constitutions have no number."""
+    days = sorted(row["issued_on"] for row in rules("laws")["laws"] if row["type"] == "hiến pháp")
+    written = issued_on[:4] if issued_on else year
+    if written is not None:
+        return next(((d, "register") for d in days if d[:4] == written), None)
+    before = [d for d in days if cited_on is not None and d <= cited_on]
+    return (before[-1], "register, latest by then") if before else None

@@ -12,9 +12,12 @@ from itertools import pairwise
 
 from cancu.chars import fold
 from cancu.link.identity import UNKNOWN, issuer_id, key_of, number_match, year_of
-from cancu.link.laws import law_number
+from cancu.link.laws import constitution, law_number
 from cancu.link.titles import TitleIndex
 from cancu.model import Document, Reference, ThirdPartyEdge
+
+_CONSTITUTION = "hiến pháp"
+_LAWS = frozenset(("luật", "bộ luật", "pháp lệnh"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,26 +155,44 @@ def _identity(type_: str | None, number: str, issuer: str | None, issued_on: str
 
 
 def _mentions(entry: Entry) -> Iterable[_Mention]:
+    named: list[tuple[int, Reference, str | None]] = []
+    told: dict[tuple[str | None, str], set[tuple[str, str | None]]] = defaultdict(set)
     for index, r in enumerate(entry.references):
         if r.number is not None:
+            if r.title and r.type in _LAWS:
+                told[(r.type, fold(r.title))].add((r.number, r.issued_on))
             yield _Mention(
                 entry, index, r, _identity(r.type, r.number, r.issuer, r.issued_on), r.number, r.issued_on, "number"
             )
         elif r.class_ == "named" and r.title:
-            year = _year_in(r.text) if r.issued_on is None else None
-            known = law_number(r.type, r.title, r.issued_on, year, entry.document.issued_on)
-            if known is not None:
-                law, method = known
-                day = law.issued_on or f"{law.year}-01-01"
-                yield _Mention(
-                    entry,
-                    index,
-                    r,
-                    _identity(r.type, law.number, r.issuer or "Quốc hội", day),
-                    law.number,
-                    law.issued_on,
-                    method,
-                )
+            named.append((index, r, _year_in(r.text) if r.issued_on is None else None))
+    bare: list[tuple[int, Reference]] = []
+    for index, r, year in named:
+        if r.issued_on is None and year is None:
+            bare.append((index, r))
+        elif (known := law_number(r.type, r.title, r.issued_on, year, None)) is not None:
+            told[(r.type, fold(r.title or ""))].add((known[0].number, known[0].issued_on))
+            yield _law_mention(entry, index, r, known[0].number, known[0].issued_on, known[0].year, known[1])
+    for index, r in bare:
+        same = dict(sorted(told[(r.type, fold(r.title or ""))], key=lambda t: t[1] or ""))
+        if len(same) == 1:
+            number, day = next(iter(same.items()))
+            yield _law_mention(entry, index, r, number, day, year_of(number, day), "the same law in the same text")
+        elif (known := law_number(r.type, r.title, None, None, _day_of(entry.document))) is not None:
+            yield _law_mention(entry, index, r, known[0].number, known[0].issued_on, known[0].year, known[1])
+
+
+def _day_of(document: Document) -> str | None:
+    """The day of a document; where only its number tells the year, that year's last."""
+    year = year_of(document.number, document.issued_on)
+    return document.issued_on or (f"{year}-12-31" if year else None)
+
+
+def _law_mention(
+    entry: Entry, index: int, r: Reference, number: str, issued_on: str | None, year: str | None, method: str
+) -> _Mention:
+    day = issued_on or (f"{year}-01-01" if year else None)
+    return _Mention(entry, index, r, _identity(r.type, number, r.issuer or "Quốc hội", day), number, issued_on, method)
 
 
 def _year_in(text: str) -> str | None:
@@ -270,6 +291,9 @@ def _resolve_titles(entries: Sequence[Entry], out: Linked) -> None:
         for i, r in enumerate(e.references):
             if (e.key, i) in out.resolutions:
                 continue
+            if r.type == _CONSTITUTION:
+                out.resolutions[(e.key, i)] = _resolve_constitution(r, e.document, entries, own)
+                continue
             if r.class_ != "unnumbered" or not r.title:
                 out.resolutions[(e.key, i)] = Resolution("unresolved", reason="nothing identifies the document")
                 continue
@@ -290,6 +314,22 @@ def _resolve_titles(entries: Sequence[Entry], out: Linked) -> None:
             else:
                 out.resolutions[(e.key, i)] = Resolution("unresolved", reason="no document of that title is known")
     out.cited.update(own)
+
+
+def _resolve_constitution(
+    r: Reference, citing: Document, entries: Sequence[Entry], own: dict[str, Document]
+) -> Resolution:
+    known = constitution(r.issued_on, _year_in(r.text), _day_of(citing))
+    if known is None:
+        return Resolution("unresolved", reason="nothing identifies the document")
+    day, method = known
+    for e in entries:
+        if e.document.type == _CONSTITUTION and year_of(None, e.document.issued_on) == day[:4]:
+            return Resolution("resolved", e.key, method)
+    title = "nước Cộng hòa xã hội chủ nghĩa Việt Nam"
+    key = key_of(_CONSTITUTION, "Quốc hội", None, day, title)
+    own[key] = Document(type=_CONSTITUTION, issuer="Quốc hội", issued_on=day, title=title, kind="cited")
+    return Resolution("cited", key, method)
 
 
 def _decisions(
