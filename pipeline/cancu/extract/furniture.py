@@ -82,6 +82,24 @@ def running(lines: Sequence[Line]) -> list[tuple[int, int]]:
     return out
 
 
+def blank_running(text: str) -> str:
+    """Give the text with the page headers of a gazette as spaces and a line's end; same length, same offsets.
+
+    What a page's end cut in two is whole again: a sentence, or a list under its opening words.
+    """
+    pattern = _running()
+    if pattern.search(text) is None:
+        return text
+    return pattern.sub(lambda m: " " * (len(m.group()) - 1) + "\n", text)
+
+
+@cache
+def _running() -> re.Pattern[str]:
+    whole, begins = _phrases("running")
+    words = "|".join(re.escape(w) for w in sorted((*whole, *begins), key=len, reverse=True))
+    return re.compile(rf"(?:\s*\n[ \t]*\d{{1,4}}[ \t]*)?\s*\n[ \t]*(?:{words})[^\n]*(?:\n\s*\d{{1,4}}[ \t]*(?=\n))?\s*\n", re.I)
+
+
 def _next_said(lines: Sequence[Line], index: int, step: int) -> int | None:
     for at in range(index + step, index + step * 4, step):
         if not 0 <= at < len(lines):

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 )
 _RANK = {
     "đoạn": 0, "gạch đầu dòng thứ": 0, "điểm": 1, "số thứ tự": 1, "khoản": 2, "điều": 3, "tiểu mục": 4, "mục": 5,
-    "chương": 6, "phần": 7, "phụ lục": 8, "phụ lục số": 8, "danh mục": 8, "biểu số": 8, "mẫu số": 8,
+    "chương": 6, "phần": 7, "phụ lục": 8, "phụ lục số": 8, "danh mục": 8, "biểu số": 7, "mẫu số": 7,
 }  # fmt: skip
 _NAMES = {"điều": "Điều", "phụ lục": "Phụ lục", "phụ lục số": "Phụ lục số", "danh mục": "Danh mục", "mục": "mục"}
 _WINDOW = 700
@@ -150,9 +150,11 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
                 labels.extend(_between(labels[-1], label))
             labels.append(label)
             ranged, pending = False, ""
+    # "một số điều của Phần 8" is Phần 8, "một số điều và phụ lục" no part at all; "Phụ lục" alone may be the only one.
     if any(labels for _, labels, _ in groups):
-        # "một số điều của Phần 8" is Phần 8.
         groups = [g for g in groups if g[1] or g[0] not in ("điểm", "khoản", "điều", "mục", "số thứ tự")]
+    elif len(groups) > 1:
+        return ()
     out: list[tuple[str, ...]] = []
     stack: list[tuple[int, list[tuple[str, ...]]]] = []
     for unit, labels, before in groups:

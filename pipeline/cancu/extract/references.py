@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from cancu.chars import level, lower, number_key, squeeze
+from cancu.extract.furniture import blank_running
 from cancu.extract.issuers import context_of
 from cancu.extract.mentions import Draft, find_mentions, share_over_lists
 from cancu.extract.pinpoints import pinpoints_before
@@ -28,7 +29,8 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     Takes the text, its own header and its parts; gives references whose spans index ``text``. Mentions of the
     document itself are left out.
     """
-    levelled = level(text)
+    whole = blank_running(text)
+    levelled = level(whole)
     low = lower(levelled)
     context = context_of(document, levelled)
     drafts = [d for d in find_mentions(levelled, low, context) if not _is_itself(d, document, text)]
@@ -39,7 +41,7 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     drafts.sort(key=lambda d: (d.start, -d.end))
     for draft in drafts:
         draft.pinpoints, draft.pin_start = pinpoints_before(levelled, low, draft.start)
-    Governor(text, levelled, low, Zones(sections).at).govern(drafts, news=news)
+    Governor(whole, levelled, low, Zones(sections).at).govern(drafts, news=news)
     if document.type == "văn bản hợp nhất":
         _consolidate(text, drafts)
     _read_titles(text, drafts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -34,6 +35,8 @@ _CLEAN = re.compile(
 _EXCEPT = re.compile(r"(?<!\w)trừ(?: (?:các )?(?:quy định|trường hợp|nội dung|khoản|điều|điểm))?(?!\w)")
 _ANNOUNCING = re.compile(r"(?<!\w)(?:ký|ban +hành|ký +ban +hành|công +bố)(?: +(?:các|số))? +$")
 _MAX_FILL = 70
+_ACTS = frozenset(("repeals", "replaces"))
+_IN_A_TITLE = "nested-list"
 _ADJACENT = re.compile(
     r"^(?:[ ,:(\-]+(?:có|hiệu quả|tốt|nghiêm túc|nghiêm|đầy đủ|toàn diện|đồng bộ|kịp thời|các|những|nội dung|nhiệm vụ|giải pháp|mục tiêu|chủ yếu"
     r"|đề ra|tại|của|ý kiến|chỉ đạo|kế hoạch|số|trong|được|giao|và|\d\d|sau|thành công|thắng lợi|quả|chỉ tiêu|quan điểm))*[ ,:(\-]*$"
@@ -101,6 +104,7 @@ class Governor:
     ) -> tuple[int, str, str | None, str | None] | None:
         top: Draft | None = None
         previous: Draft | None = None
+        acted: set[str] = set()
         for draft in group:
             if draft.rule == "news-announces":
                 continue
@@ -120,7 +124,9 @@ class Governor:
                 self._first(st, zone, draft, carried if carried and carried[0] == index - 1 else None)
                 top = draft
             else:
-                top = self._next(st, zone, draft, previous, top)
+                top = self._next(st, zone, draft, previous, top, acted)
+            if draft.number is not None and draft.relation in _ACTS:
+                acted.add(number_key(draft.number))
             previous = draft
         self._after(st, [d for d in group if d.rule != "quoted"])
         if top is None:
@@ -152,7 +158,9 @@ class Governor:
         if carried is not None and not lead.strip(" *_-"):
             _, draft.relation, draft.rule, draft.cue = carried
 
-    def _next(self, st: Statement, zone: str, draft: Draft, previous: Draft, top: Draft) -> Draft:
+    def _next(
+        self, st: Statement, zone: str, draft: Draft, previous: Draft, top: Draft, acted: AbstractSet[str]
+    ) -> Draft:
         """Set the relation of a later mention of a statement; give the mention that heads the list it is in."""
         start = draft.pin_start if draft.pin_start is not None else draft.start
         begin = min(previous.end, start)
@@ -172,6 +180,11 @@ class Governor:
             if cue is not None:
                 _apply(draft, cue)
                 return draft
+            again = draft.number is not None and number_key(draft.number) in acted
+            if previous.nested_in is not None and (again or previous.rule == _IN_A_TITLE):
+                # What was done away with above is only named here: the list goes on inside the title.
+                draft.nested_in, draft.rule = previous.nested_in, _IN_A_TITLE
+                return top
             if _CLEAN.match(self.low[piece_start:start]) or (top.rule == "basis-can-cu" and len(gap) - semicolon < 30):
                 _inherit(draft, top)
                 return top
@@ -434,6 +447,7 @@ def _after_cues() -> re.Pattern[str]:
 _QUOTE = re.compile(
     r"[“\"]\s*(?:Điều|Khoản|\d{1,2}\.|\d{1,2}[a-zđ]\.|[a-zđ]\)|[a-zđ]\d?\)|Chương|Mục|PHỤ LỤC|Phụ lục|[-+])"
 )
+_CUT_OFF = 2000
 _QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$)")
 
 
@@ -443,6 +457,9 @@ def quotations(text: str) -> list[tuple[int, int]]:
     pos = 0
     while (m := _QUOTE.search(text, pos)) is not None:
         end = _QUOTE_END.search(text, m.end())
+        if end is None and len(text) - m.start() < _CUT_OFF:
+            out.append((m.start(), len(text)))  # the text was cut before the closing mark
+            break
         if end is None or end.start() - m.start() > 20000:
             pos = m.end()
             continue

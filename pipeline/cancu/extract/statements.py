@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_LABEL = r"(?:Điều +\d+[a-zđ]?[.:]?|(?:Chương|Mục|Phần) +[IVXLC\d]+[.:]?|[IVXLC]{1,5}[.)]|\d{1,2}(?:\.\d{1,2}){0,3}[.)]|\d{1,2}(?:\.\d{1,2}){1,3}(?= )|[a-zđ]{1,2}[.)]|[-+•*–](?= ?[^\s\d]))"
+# "Điều 26 Thông tư số 9" at a line's start is the middle of a sentence, not an article.
+_CITED = r"(?! +(?:(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp)(?!\w)|(?:của|và|tại|này|ban hành|kèm|đến)(?!\w))| ?[,;)])"
+_LABEL = rf"(?:Điều +\d+[a-zđ]?(?![\w]){_CITED}[.:]?|(?:Chương|Mục|Phần) +[IVXLC\d]+[.:]?|[IVXLC]{{1,5}}[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}[.)]|\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?= )|[a-zđ]{{1,2}}[.)]|[-+•*–](?= ?[^\s\d]))"
 _MARKUP = r"[ \t>*#_|\"“]*"
 _OPENER = (
     r"(?:Căn\s+cứ|Theo\s+đề|Theo\s+Tờ|Xét|Thực\s+hiện|Triển\s+khai|Trên\s+cơ\s+sở|Sau\s+khi|Bãi\s+bỏ|Sửa\s+đổi|Thay\s+thế|Hủy\s+bỏ|QUYẾT|NGHỊ|THÔNG\s+TƯ|Nơi\s+nhận|ỦY\s+BAN|UỶ\s+BAN"
