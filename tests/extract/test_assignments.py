@@ -45,6 +45,65 @@ def test_the_deadline_of_the_work() -> None:
     assert text[found.task_start : found.task_end].strip().startswith("Giao")
 
 
+DECISION = Document(
+    type="quyết định",
+    number="9/2031/QĐ-UBND",
+    issuer="Ủy ban nhân dân tỉnh Khánh Hòa",
+    title="Ban hành Quy định mẫu",
+    place="tỉnh Khánh Hòa",
+)
+POWERS = Document(
+    type="quyết định", number="9/2031/QĐ-UBND", title="Quy định chức năng, nhiệm vụ, quyền hạn của Sở Y tế"
+)
+CASES = [
+    # enumerations: a new "các" is a new body, bare words go together
+    ("1. Giao các sở, ban, ngành và các đơn vị liên quan kiểm tra.", [["các sở, ban, ngành", "lead"], ["các đơn vị liên quan", "lead"]]),
+    ("2. Giao các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ kiểm tra.", [["các Bộ", "lead"], ["cơ quan ngang Bộ", "lead"], ["cơ quan thuộc Chính phủ", "lead"]]),
+    ("Giao UBND các xã, thị trấn Lâm Viên thực hiện.", [["UBND các xã", "lead"], ["thị trấn Lâm Viên", "lead"]]),
+    ("Giao Phòng Y tế các huyện, thị xã, thành phố kiểm tra.", [["Phòng Y tế các huyện, thị xã, thành phố", "lead"]]),
+    ("Điều 3. Bộ trưởng, Thủ trưởng cơ quan ngang Bộ chịu trách nhiệm thi hành Nghị quyết này.", [["Bộ trưởng", "lead"], ["Thủ trưởng cơ quan ngang Bộ", "lead"]]),
+    ("- Chủ trì, phối hợp với Sở Tài chính (Kho bạc), Sở Y tế kiểm tra.", [["Sở Tài chính", "support"], ["Sở Y tế", "support"]]),
+    # names that go on; words that only look like bodies
+    ("Giao Ban Quản lý các khu công nghệ cao và khu công nghiệp theo dõi.", [["Ban Quản lý các khu công nghệ cao và khu công nghiệp", "lead"]]),
+    ("Giao Sở Y tế tổng hợp, phối hợp báo cáo UBND tỉnh về phòng ngừa.", [["Sở Y tế", "lead"]]),
+    # lines broken inside a name, inside "các", inside "Điều 3"
+    ("4. Đề nghị Ủy ban Mặt trận\nTổ quốc Việt Nam tỉnh tuyên truyền.", [["Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh", "request"]]),
+    ("IV. TỔ CHỨC THỰC HIỆN\n4. Các\nSở, ban, ngành: triển khai.", [["Các Sở, ban, ngành", "lead"]]),
+    ("Điều\n3. Trách nhiệm thi hành\n1. Sở Y tế\nChủ trì kiểm tra.", [["Sở Y tế", "lead"]]),
+    # the subject of a sentence, behind what tells when or in what case
+    ("IV. TỔ CHỨC THỰC HIỆN\nTrường hợp vượt thẩm quyền, Sở Y tế tổng hợp, báo cáo.", [["Sở Y tế", "lead"]]),
+    ("IV. TỔ CHỨC THỰC HIỆN\n1. Căn cứ Kế hoạch này các phòng, ban tổ chức triển khai.", [["các phòng, ban", "lead"]]),
+    ("Các đơn vị được giao nhiệm vụ thuộc Kế hoạch lập dự toán.", [["Các đơn vị được giao nhiệm vụ thuộc Kế hoạch", "lead"]]),
+    ("Nếu có khó khăn, vướng mắc đề nghị các đơn vị phản ánh về Sở Y tế.", [["các đơn vị", "request"]]),
+    ("Điều 4. Ban Pháp chế và đại biểu Hội đồng nhân dân tỉnh giám sát việc thực hiện Nghị quyết này.", [["Ban Pháp chế", "lead"], ["đại biểu Hội đồng nhân dân tỉnh", "lead"]]),
+    ("2. Ủy ban Thường vụ Quốc hội yêu cầu Chính phủ tập trung thực hiện.", [["Chính phủ", "lead"]]),
+    # rules for whoever they concern
+    ("V. TỔ CHỨC THỰC HIỆN\n3. Tổ chức, cá nhân có liên quan chịu trách nhiệm trước pháp luật.", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[c[0][:40] for c in CASES])
+def test_who_is_given_work(text: str, expected: list[list[str]]) -> None:
+    assert [[a.actor, a.role] for a in find(text)] == expected
+
+
+RULING = [
+    ("Điều 4. Thủ tục\nỦy ban nhân dân cấp xã chủ trì, phối hợp với các đoàn thể kiểm tra.", []),
+    ("Điều 2. Giao Sở Y tế phối hợp với Sở Tài chính kiểm tra.", [["Sở Y tế", "lead"], ["Sở Tài chính", "support"]]),
+    ("Điều 9. Trách nhiệm của các cơ quan\n1. Sở Y tế có trách nhiệm kiểm tra.", [["Sở Y tế", "lead"]]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RULING)
+def test_what_a_regulation_orders_is_no_work_but_in_its_articles_on_duties(text: str, expected: list) -> None:
+    assert [[a.actor, a.role] for a in find(text, DECISION) if a.actor != "các cơ quan"] == expected
+
+
+def test_powers_are_no_work() -> None:
+    text = "Điều 2. Nhiệm vụ\na) Chủ trì, phối hợp với các sở kiểm tra.\nĐiều 9. Chánh Văn phòng, Giám đốc Sở Y tế chịu trách nhiệm thi hành Quyết định này."
+    assert [a.actor for a in find(text, POWERS)] == ["Chánh Văn phòng", "Giám đốc Sở Y tế"]
+
+
 PIECES = st.sampled_from(
     ["Giao ", "Sở Y tế", ", ", "; ", " và ", "phối hợp với ", "các đơn vị liên quan", "\n", "1. ", "Điều 3. ", "chịu trách nhiệm thi hành Quyết định này", "Giám đốc các Sở: ",
      "Đề nghị ", "UBND các xã", "Tài chính", "(", ")", ": ", "V. TỔ CHỨC THỰC HIỆN\n", "- ", "chủ trì", ". "]

@@ -34,6 +34,14 @@ _PARAGRAPH = 9.0
 _LEAD_IN = 6.5
 _CAPITALS = 1.8
 _WIDEST = 130
+_PART_WORD = re.compile(r"(?:Điều|Chương|Mục|Phần|ĐIỀU|CHƯƠNG|MỤC|PHẦN) *")
+_PART_NUMBER = re.compile(r"(?:\d{1,3}[a-zđ]?|[IVXLC]{1,6})(?:[.:]|(?= |$)) ?")
+# A line that ends in one of these was broken in the middle of a phrase, whatever the next begins with.
+_HANGING = re.compile(
+    r"(?<!\w)(?:các|những|và|của|với|cho|tại|theo|về|trong|do|thuộc|từ|đến|bằng|giữa|cùng|sở|bộ|ban|phòng|cục|chi|ủy|uỷ|hội"
+    r"|chủ|giám|chánh|công|trung|kho|thủ|tổng|đoàn|báo cáo|gửi|đề nghị|phối hợp|trình|giao|yêu cầu)$",
+    re.I,
+)
 _SPLIT = re.compile(r"[;]|[.!?](?= +[\"'(\[]?[A-ZĐÀ-Ỹ0-9])|[.](?= *$)|:(?= )")
 
 
@@ -108,6 +116,11 @@ def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
         end = start + len(stripped)
         depth, body = _mark(level, start, end)
         if current is not None:
+            parted = _PART_WORD.fullmatch(level, current[0], current[2]) and _PART_NUMBER.match(level, start, end)
+            if parted:  # "Điều" on a line of its own, its number on the next
+                depth = 2 if level[current[0]] in "ĐMđm" else 1
+                current, bare, last = (current[0], parted.end(), end, depth), parted.end() >= end, (start, end)
+                continue
             if depth == _PARAGRAPH and (bare or _continues(level, current, last, (start, end), width)):
                 current = (current[0], start if bare else current[1], end, current[3])
                 bare, last = False, (start, end)
@@ -144,7 +157,7 @@ def _continues(
     """Whether an unmarked line goes on with the block before it."""
     before = level[current[0] : current[2]]
     first = level[this[0]]
-    if first.islower() or before[-1] in ",-/(":
+    if first.islower() or before[-1] in ",-/(" or _HANGING.search(before, max(0, len(before) - 12)):
         return True
     if before[-1] in ".;:!?":
         return False

@@ -97,7 +97,9 @@ def blank_running(text: str) -> str:
 def _running() -> re.Pattern[str]:
     whole, begins = _phrases("running")
     words = "|".join(re.escape(w) for w in sorted((*whole, *begins), key=len, reverse=True))
-    return re.compile(rf"(?:\s*\n[ \t]*\d{{1,4}}[ \t]*)?\s*\n[ \t]*(?:{words})[^\n]*(?:\n\s*\d{{1,4}}[ \t]*(?=\n))?\s*\n", re.I)
+    return re.compile(
+        rf"(?:\s*\n[ \t]*\d{{1,4}}[ \t]*)?\s*\n[ \t]*(?:{words})[^\n]*(?:\n\s*\d{{1,4}}[ \t]*(?=\n))?\s*\n", re.I
+    )
 
 
 def _next_said(lines: Sequence[Line], index: int, step: int) -> int | None:
