@@ -33,6 +33,7 @@ _MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
 _PARAGRAPH = 9.0
 _LEAD_IN = 6.5
 _CAPITALS = 1.8
+_JUST = 0.01
 _WIDEST = 130
 _PART_WORD = re.compile(r"(?:Điều|Chương|Mục|Phần|ĐIỀU|CHƯƠNG|MỤC|PHẦN) *")
 _PART_NUMBER = re.compile(r"(?:\d{1,3}[a-zđ]?|[IVXLC]{1,6})(?:[.:]|(?= |$)) ?")
@@ -72,7 +73,8 @@ def blocks(level: str, text: str) -> tuple[Block, ...]:
     """
     found: list[Block] = []
     stack: list[tuple[float, int, int]] = []
-    for start, body, end, depth in _joined(level, text):
+    joined = list(_joined(level, text))
+    for index, (start, body, end, depth) in enumerate(joined):
         while stack and stack[-1][0] >= depth:
             stack.pop()
         governed = tuple((s, e) for _, s, e in reversed(stack))
@@ -84,7 +86,10 @@ def blocks(level: str, text: str) -> tuple[Block, ...]:
                 while stack and stack[-1][0] >= _LEAD_IN:
                     stack.pop()
                 found[-1] = Block(start, body, end, depth, tuple((s, e) for _, s, e in reversed(stack)))
-                stack.append((_LEAD_IN, start, end))
+                # "Phấn đấu đến năm 2020:" governs the list that follows it, whatever its marks are.
+                below = joined[index + 1][3] if index + 1 < len(joined) else _PARAGRAPH
+                opens = below < _LEAD_IN and (not stack or stack[-1][0] < below)
+                stack.append((below - _JUST if opens else _LEAD_IN, start, end))
         elif leads or (len(written) <= 220 and not written.endswith((".", ";")) and (depth < 7 or len(written) < 80)):
             stack.append((depth, start, end))
         elif depth <= 4 and (stop := _first_stop(written)) is not None:

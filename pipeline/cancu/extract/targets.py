@@ -23,6 +23,8 @@ from cancu.rulebook import rules
 _WORTH = re.compile(
     r"mục +tiêu|chỉ +tiêu|phấn +đấu|t[ỷỉ] +(?:lệ|trọng)|bảo +đảm|đảm +bảo|đến +nay|tiêu +chí|hoàn +thành|hoàn +thiện|số +lượng"
 )
+# "đạt mục tiêu Nghị quyết đề ra": a goal that was met sets none.
+_MET = re.compile(r"(?:đạt|vượt|so với|hoàn thành) +(?:các +)?(?:mục +tiêu|chỉ +tiêu)(?! +(?:đến|năm|\d))")
 _ONE_OF = re.compile(r" *(?:trong(?: +(?:số|các|những))|số|phần)(?!\w)")
 _NATIONAL = re.compile(r"mục +tiêu +quốc +gia|chương +trình +mục +tiêu|tiêu +chí +đánh +giá|tiêu +chí +xét")
 _GROUP_HEAD = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:cụ thể|số))? *\d{0,2} *[:.]")
@@ -33,6 +35,8 @@ _CHANGE = re.compile(
     r"[ \-]*(?:phấn đấu |bình quân |mỗi năm |hằng năm |hàng năm |trung bình ){0,3}(?P<verb>tăng|giảm) "
 )
 _LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
+_COMPARED = re.compile(r"(?<!\w)so +(?:với +)?$")  # "so với năm 2016" is the other time
+_NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
 _LISTED = re.compile(r"\w[)\"']? *(?:,|và) *$")
@@ -177,7 +181,8 @@ class _Setting:
         if anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(place.before):
             return None
         reached = self._is_reached(place, goal)
-        strong = anywhere("strong_cues").search(_NATIONAL.sub(" ", place.earlier[-400:] + place.before)) is not None
+        said = _MET.sub(" ", _NATIONAL.sub(" ", place.earlier[-400:] + place.before))
+        strong = anywhere("strong_cues").search(said) is not None
         cued = strong or anywhere("goal_cues").search(place.before) is not None
         if not (goal or cued or reached or previous is not None or _counts_itself(place)):
             return None
@@ -275,7 +280,8 @@ class _Setting:
     def time(self, place: _Place, kind: str) -> tuple[str | None, str | None]:
         """Give the time a quantity is due or was reached by: of its clause, its paragraph, or the headings above it."""
         quantity = place.quantity
-        inside = self._dates_in(place.clause.start, place.clause.end)
+        dated = self._dates_in(place.clause.start, place.clause.end)
+        inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 12), d.start)]
         behind = next((d for d in inside if d.start >= quantity.end), None)
         ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
         if behind is not None and _DUE.match(self.level[quantity.end : behind.start]):
@@ -284,8 +290,13 @@ class _Setting:
             return ahead.from_, ahead.to
         if behind is not None:
             return behind.from_, behind.to
-        if kind == "result":
+        if kind == "result" and _SO_FAR.search(place.before):
             return None, None
+        if kind == "result":
+            # What was reached was reached in the time that its section reports on, and in no other.
+            reported = (h for h in place.block.governed_by if anywhere("result_headings").search(self.level[slice(*h)]))
+            above = next((d for h in reported if (d := self._dates_in(*h))), None)
+            return (above[-1].from_, above[-1].to) if above else (None, None)
         if self.title_year and quantity.unit is not None and quantity.unit.endswith("/năm"):
             return f"{self.title_year}-01-01", f"{self.title_year}-12-31"
         earlier = self._dates_in(place.block.start, place.clause.start)
@@ -293,7 +304,8 @@ class _Setting:
             return earlier[-1].from_, earlier[-1].to
         for start, end in place.block.governed_by:
             above = self._dates_in(start, end)
-            if above and not (self.text[start:end].isupper() and not self.level[start:].startswith("phụ lục")):
+            # The title in capitals tells the plan's own period; a numbered heading, that of the goals below it.
+            if above and (not self.text[start:end].isupper() or _NUMBERED.match(self.text, start)):
                 return above[-1].from_, above[-1].to
         return None, None
 
