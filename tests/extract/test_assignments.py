@@ -63,6 +63,8 @@ CASES = [
     ("Giao Phòng Y tế các huyện, thị xã, thành phố kiểm tra.", [["Phòng Y tế các huyện, thị xã, thành phố", "lead"]]),
     ("Điều 3. Bộ trưởng, Thủ trưởng cơ quan ngang Bộ chịu trách nhiệm thi hành Nghị quyết này.", [["Bộ trưởng", "lead"], ["Thủ trưởng cơ quan ngang Bộ", "lead"]]),
     ("- Chủ trì, phối hợp với Sở Tài chính (Kho bạc), Sở Y tế kiểm tra.", [["Sở Tài chính", "support"], ["Sở Y tế", "support"]]),
+    ("Điều 3. Giám đốc: Trung tâm Y tế tỉnh, Trung tâm Tin học tỉnh; Chủ tịch UBND cấp xã chịu trách nhiệm thi hành Quyết định này.", [["Giám đốc Trung tâm Y tế tỉnh", "lead"], ["Giám đốc Trung tâm Tin học tỉnh", "lead"], ["Chủ tịch UBND cấp xã", "lead"]]),
+    ("Điều 3. Giám đốc Sở: Y tế, Tài chính chịu trách nhiệm thi hành Quyết định này.", [["Giám đốc Sở Y tế", "lead"], ["Giám đốc Sở Tài chính", "lead"]]),
     # names that go on; words that only look like bodies
     ("Giao Ban Quản lý các khu công nghệ cao và khu công nghiệp theo dõi.", [["Ban Quản lý các khu công nghệ cao và khu công nghiệp", "lead"]]),
     ("Giao Sở Y tế tổng hợp, phối hợp báo cáo UBND tỉnh về phòng ngừa.", [["Sở Y tế", "lead"]]),

@@ -12,8 +12,9 @@ from cancu.extract.laws import find_laws
 from cancu.extract.numbers import find_numbers
 from cancu.extract.pinpoints import parse_pinpoints, pinpoints_before
 from cancu.extract.references import find_references
-from cancu.extract.relations import basis_kind, third_party_edges
+from cancu.extract.relations import basis_kind
 from cancu.extract.structure import find_sections
+from cancu.extract.thirdparty import third_party_edges
 from cancu.model import Document, Reference, as_json
 from cancu.rulebook import rules
 from conftest import SHARED, needs_shared

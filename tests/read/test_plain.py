@@ -33,6 +33,14 @@ def test_unicode(data: bytes, encoding: str) -> None:
     assert text.media_type == "text/plain"
 
 
+def test_tags_in_a_text_are_text_and_its_offsets_are_those_of_the_file() -> None:
+    tagged = '<p align="center"><b>ỦY BAN NHÂN DÂN</b></p>\n<p>Căn cứ Luật Mẫu;</p>\n'
+    assert read_bytes(tagged.encode(), "a.txt").text == tagged
+    assert "<p" not in read_bytes(tagged.encode(), "a.html").text
+    page = f"<!DOCTYPE html><html><body>{tagged}</body></html>"
+    assert "<p" not in read_bytes(page.encode(), "a.txt").text
+
+
 def test_cp1258() -> None:
     # Windows-1258 writes tones as marks of their own after the letter.
     tones = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}

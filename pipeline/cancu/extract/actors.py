@@ -195,9 +195,11 @@ def actors(
 ) -> Iterator[tuple[int, int, str | None]]:
     """Read the enumeration that begins at ``pos``: (start, end, the actor where it is not just the words), until no actor follows.
 
-    "Giám đốc các Sở: Tài chính, Y tế" gives "Giám đốc Sở Tài chính" and "Giám đốc Sở Y tế".
+    "Giám đốc các Sở: Tài chính, Y tế" gives "Giám đốc Sở Tài chính" and "Giám đốc Sở Y tế"; "Giám đốc: Trung tâm A,
+    Trung tâm B" the directors of both.
     """
     shared: str | None = None
+    head: str | None = None
     opening: int | None = None
     after_local = False
     while pos < limit:
@@ -218,13 +220,20 @@ def actors(
             return
         opened = re.compile(r" *: *").match(levelled, end, limit)
         list_head = re.compile(
-            r"(?P<office>[^,;:]{0,40}?)các +(?P<kind>sở|bộ)(?:, +(?:cơ +quan|ngành))?$", re.I
+            r"(?P<office>[^,;:]{0,40}?)(?:các +)?(?P<kind>sở|bộ)(?:, +(?:cơ +quan|ngành))?$", re.I
         ).search(levelled[pos:end])
         if opened is not None and list_head is not None:
             shared, opening = f"{list_head['office']}{list_head['kind'].capitalize()} ", pos
             pos = opened.end()
             continue
-        if not field:
+        if opened is not None and _patterns()[0].fullmatch(levelled, pos, end):
+            head, opening = " ".join(levelled[pos:end].split()), pos
+            pos = opened.end()
+            continue
+        if head is not None:
+            yield (pos if opening is None else opening), end, f"{head} {' '.join(levelled[pos:end].split())}"
+            opening = None
+        elif not field:
             yield pos, end, None
             shared = None
         after_local = bool(_LOCAL.search(levelled, pos, end))
@@ -232,6 +241,8 @@ def actors(
         separator = _SEPARATOR.match(levelled, aside.end() if aside else end, limit)
         if separator is None:
             return
+        if levelled[end : separator.end()].strip() == ";":
+            head = None
         if (
             shared is not None
             and levelled[end : separator.end()].strip() == ";"

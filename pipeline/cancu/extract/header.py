@@ -40,6 +40,7 @@ _LEAD = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"(?:V/v|v/v|V/V|Về việc|VỀ VIỆC|Vv)(?!\w) ?:? ?")
+_ABOUT = re.compile(r"Về(?= [a-zà-ỹđ])")  # "Về hướng dẫn …" in the place of "V/v hướng dẫn …"
 _NO_FORCE = "văn bản hợp nhất"
 _SUBJECT_LINES = 9
 _AMENDED_LINES = 25
@@ -212,7 +213,7 @@ class _Reading:
         """Give the subject of an official letter ("V/v …"), as written."""
         for index in range(self.front.first, min(self.front.body, len(self.lines))):
             line = self.lines[index]
-            hit = _SUBJECT.search(line.say)
+            hit = _SUBJECT.search(line.say) or _ABOUT.match(line.say)
             if hit is None:
                 continue
             parts = [line.say[hit.start() :]]

@@ -40,16 +40,20 @@ class Line:
         return upper >= 2 and upper >= 4 * sum(map(str.islower, say))
 
 
+def blank_tags(text: str) -> str:
+    """Give the text with tags and pictures as spaces; same length, same offsets. ``a < b`` is no tag."""
+    if "<" not in text and "![" not in text:
+        return text
+    return _TAG.sub(lambda m: " " * len(m.group()), text)
+
+
 def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
     """Give the lines of ``text[start:end]`` in order; an empty line has an empty ``say``.
 
     Cells between ``|`` and columns set apart by four spaces or a tab are lines of their own, marked ``cell``.
     """
     out: list[Line] = []
-    plain = text[start:end]
-    if "<" in plain or "![" in plain:
-        plain = _TAG.sub(lambda m: " " * len(m.group()), plain)
-    plain = plain.translate(_PLAIN)
+    plain = blank_tags(text[start:end]).translate(_PLAIN)
     pos = start
     for row, raw in enumerate(plain.split("\n")):
         said = raw.strip()

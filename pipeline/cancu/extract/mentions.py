@@ -27,6 +27,7 @@ _ANNOUNCED = re.compile(r" +(?:(?:đã|vừa) +)?(?:ký +)?ban hành +$", re.I)
 _DAY_WORD = re.compile(r"ngày ", re.I)
 _COMMA = re.compile(r" *, *")
 _PASSED = re.compile(r" *,? *(?:đã )?được +quốc hội[^;.\d]{0,60}(?:khóa|khoá)?[^;.]{0,40}?thông qua +(?=ngày)", re.I)
+_PASSED_BY = {"luật": "Quốc hội", "bộ luật": "Quốc hội"}
 _LAWMAKERS = frozenset(("Quốc hội", "Ủy ban thường vụ Quốc hội"))
 _YEAR = re.compile(r" *,? +năm +\d{4}(?!\d)", re.I)
 _LAW_NUMBER_LEAD = re.compile(r" *,? *(?:luật )?(?:số|Số|SỐ)? *:? *$", re.I)
@@ -243,7 +244,8 @@ def _read_tail(levelled: str, draft: Draft, context: Context) -> None:
             break
         draft.end = more.end()
     if draft.issuer is None and draft.number is not None:
-        draft.issuer = issuer_of_number(draft.number, draft.type, context)
+        # A law's number may be misprinted; who passes laws is not in doubt.
+        draft.issuer = issuer_of_number(draft.number, draft.type, context) or _PASSED_BY.get(draft.type or "")
 
 
 @cache

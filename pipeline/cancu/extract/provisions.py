@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cancu.extract.amendments import find_amendments
-from cancu.extract.relations import quotations
+from cancu.extract.quotes import quotations
 from cancu.model import Amendment, Document, Reference, Section
 
 _ACTS = {"amends": "amends", "replaces": "replaces", "repeals": "repeals"}

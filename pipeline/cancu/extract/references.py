@@ -10,7 +10,8 @@ from cancu.extract.furniture import blank_running
 from cancu.extract.issuers import context_of
 from cancu.extract.mentions import Draft, find_mentions, share_over_lists
 from cancu.extract.pinpoints import pinpoints_before
-from cancu.extract.relations import Governor, _opens_title, basis_kind
+from cancu.extract.quotes import opens_title
+from cancu.extract.relations import Governor, basis_kind
 from cancu.extract.structure import Zones
 from cancu.extract.unnumbered import find_unnumbered, issuers_of_titles
 from cancu.model import Document, Reference, Section
@@ -71,7 +72,7 @@ def _consolidate(text: str, drafts: Sequence[Draft]) -> None:
 def _read_titles(text: str, drafts: Sequence[Draft]) -> None:
     """Take the trích yếu that is written after a mention, up to the mention's next sibling or the clause's end."""
     for i, draft in enumerate(drafts):
-        if draft.class_ != "numbered" or draft.title or not _opens_title(text[draft.end : draft.end + 40].lower()):
+        if draft.class_ != "numbered" or draft.title or not opens_title(text[draft.end : draft.end + 40].lower()):
             continue
         limit = min(len(text), draft.end + _MAX_TITLE)
         for later in drafts[i + 1 :]:

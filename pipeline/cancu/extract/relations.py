@@ -7,15 +7,14 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from cancu.chars import fold, number_key
+from cancu.extract.cues import after_cues, afters, before_cues, befores, openers, opening_cues
 from cancu.extract.mentions import Draft, is_list_gap
+from cancu.extract.quotes import opens_title, quotations
 from cancu.extract.statements import Statement, Statements
-from cancu.model import Reference, ThirdPartyEdge
-from cancu.rulebook import rules
 
 _TYPE_WORD_END = re.compile(
     r"(?<!\w)(?:luật|bộ luật|pháp lệnh|nghị định|thông tư|quyết định|nghị quyết|quy định|chỉ thị) *$"
@@ -190,7 +189,7 @@ class Governor:
                 return top
             return draft
         cue = self._last_cue(begin, start, zone)
-        titled = _opens_title(gap)
+        titled = opens_title(gap)
         acts = (
             {"repeals", "replaces", top.relation} - {"basis", "cites"}
             if titled
@@ -228,7 +227,7 @@ class Governor:
         """Predicates that follow: "… Thông tư A và Thông tư B hết hiệu lực kể từ ngày …, trừ Điều 5 của Thông tư A"."""
         if not group:
             return
-        for m in _after_cues().finditer(self.low, group[0].end, st.end):
+        for m in after_cues().finditer(self.low, group[0].end, st.end):
             subjects = [d for d in group if d.end <= m.start() and d.nested_in is None]
             lead = self.low[st.body : subjects[0].pin_start or subjects[0].start] if subjects else ""
             if (
@@ -240,7 +239,7 @@ class Governor:
             direct = not self.low[subjects[-1].end : m.start()].strip(" ,")
             if not direct and (subjects[0].rule == "cites-by" or not _CLEAN.match(lead)):
                 continue
-            rule = _afters()[" ".join(m.group().split())]
+            rule = afters()[" ".join(m.group().split())]
             before = " ".join(self.low[max(0, m.start() - 20) : m.start()].split())
             if before.endswith(tuple(f" {w}" for w in rule.get("not_after", ()))):
                 continue
@@ -267,8 +266,8 @@ class Governor:
 
         Only where documents are done away with, one statement holds the whole list, and the mention has a title of its own.
         """
-        acts = top.relation in ("repeals", "replaces") or bool(_after_cues().search(self.low, draft.end, st.end))
-        return acts and st.lead is None and _opens_title(self.low[draft.end : draft.end + 40])
+        acts = top.relation in ("repeals", "replaces") or bool(after_cues().search(self.low, draft.end, st.end))
+        return acts and st.lead is None and opens_title(self.low[draft.end : draft.end + 40])
 
     @staticmethod
     def _same_number(draft: Draft, *others: Draft) -> Draft | None:
@@ -285,10 +284,10 @@ class Governor:
         return self._opening_at(st.body, zone, start)
 
     def _opening_at(self, pos: int, zone: str, start: int) -> _Cue | None:
-        m = _opening_cues().match(self.low, pos, start)
+        m = opening_cues().match(self.low, pos, start)
         if m is None:
             return None
-        rule = _openers()[" ".join(m["cue"].split())]
+        rule = openers()[" ".join(m["cue"].split())]
         where = rule.get("in")
         if where and zone not in (*where, "header") and not (zone == "body" and self._line_start(pos)):
             return None
@@ -334,9 +333,9 @@ class Governor:
     def _last_cue(self, start: int, end: int, zone: str, *, near: bool = True) -> _Cue | None:
         """The last cue before a mention that has force there."""
         found: _Cue | None = None
-        for m in _before_cues().finditer(self.low, start, end):
+        for m in before_cues().finditer(self.low, start, end):
             words = " ".join(m["cue"].split())
-            for rule in _befores()[words]:
+            for rule in befores()[words]:
                 cue = self._weigh(rule, m, end, zone, near)
                 if cue is not None:
                     found = cue
@@ -397,107 +396,7 @@ def _inherit(draft: Draft, other: Draft) -> None:
     draft.relation, draft.rule, draft.cue = other.relation, other.rule, other.cue
 
 
-@cache
-def _title_opener() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("references")["title_openers"], key=len, reverse=True))
-    return re.compile(rf"[\s,(\"]*(?:{words})(?!\w)")
-
-
-def _opens_title(gap: str) -> bool:
-    return bool(_title_opener().match(gap))
-
-
-@cache
-def _openers() -> dict[str, dict[str, Any]]:
-    return {w: r for r in rules("relations") for w in r.get("opens", ())}
-
-
-@cache
-def _opening_cues() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(_openers(), key=len, reverse=True))
-    return re.compile(rf"[\s*_(>#\-\"]*(?P<cue>{words})(?!\w)")
-
-
-@cache
-def _befores() -> dict[str, list[dict[str, Any]]]:
-    out: dict[str, list[dict[str, Any]]] = {}
-    for r in rules("relations"):
-        for w in r.get("before", ()):
-            out.setdefault(w, []).append(r)
-    return out
-
-
-@cache
-def _before_cues() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(_befores(), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?P<cue>{words})(?!\w)")
-
-
-@cache
-def _afters() -> dict[str, dict[str, Any]]:
-    return {w: r for r in rules("relations") for w in r.get("after", ())}
-
-
-@cache
-def _after_cues() -> re.Pattern[str]:
-    words = sorted(_afters(), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(w.replace(' ', ' +') for w in words)})(?!\w)")
-
-
-_QUOTE = re.compile(
-    r"[“\"]\s*(?:Điều|Khoản|\d{1,2}\.|\d{1,2}[a-zđ]\.|[a-zđ]\)|[a-zđ]\d?\)|Chương|Mục|PHỤ LỤC|Phụ lục|[-+])"
-)
-_CUT_OFF = 2000
-_QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$)")
-
-
-def quotations(text: str) -> list[tuple[int, int]]:
-    """Quoted provisions of amending documents: from “Điều 5. … to the mark that closes them at a line's end."""
-    out: list[tuple[int, int]] = []
-    pos = 0
-    while (m := _QUOTE.search(text, pos)) is not None:
-        end = _QUOTE_END.search(text, m.end())
-        if end is None and len(text) - m.start() < _CUT_OFF:
-            out.append((m.start(), len(text)))  # the text was cut before the closing mark
-            break
-        if end is None or end.start() - m.start() > 20000:
-            pos = m.end()
-            continue
-        out.append((m.start(), end.start()))
-        pos = end.end()
-    return out
-
-
 def basis_kind(title: str | None, type_: str | None) -> str:
     """``competence`` for the laws that organise who may decide, else ``content`` (Nghị định 34/2016/NĐ-CP, Điều 61)."""
     name = fold(f"{type_ or ''} {title or ''}")
     return "competence" if any(w in name for w in _COMPETENCE) else "content"
-
-
-_SAID = re.compile(
-    r"(?P<active>(?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,80}$)|(?P<replaces>thay thế[^;.]{0,30}$)|(?P<repeals>bãi bỏ[^;.]{0,60}$)"
-    r"|(?P<guides>(?:quy định chi tiết|hướng dẫn)[^;.]{0,90}$)"
-)
-_SAID_PASSIVE = re.compile(r"được (?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,100}$")
-
-
-def third_party_edges(text: str, references: Sequence[Reference]) -> tuple[ThirdPartyEdge, ...]:
-    """Find relations that the text says of two other documents ("Nghị định A sửa đổi, bổ sung Nghị định B").
-
-    Gives edges between indexes into ``references``; their span runs from the one mention to the other.
-    """
-    from cancu.chars import level, lower
-
-    low = lower(level(text))
-    edges: list[ThirdPartyEdge] = []
-    for i in range(1, len(references)):
-        before, after = references[i - 1], references[i]
-        gap = low[before.end : after.start]
-        if after.relation != "cites" or not 3 < len(gap) < 160:
-            continue
-        if _SAID_PASSIVE.search(gap):
-            edges.append(ThirdPartyEdge(i, i - 1, "amends", before.start, after.end))
-        elif _opens_title(gap) and (said := _SAID.search(gap)) is not None and said.lastgroup is not None:
-            relation = "amends" if said.lastgroup == "active" else said.lastgroup
-            edges.append(ThirdPartyEdge(i - 1, i, relation, before.start, after.end))
-    return tuple(edges)

@@ -17,9 +17,11 @@ from cancu.read import sandbox
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
-from cancu.read.media import GZIP, JSONL, TEXT, UNKNOWN, media_type
+from cancu.read.media import GZIP, HTML, JSONL, TEXT, UNKNOWN, is_web_page, media_type
 from cancu.read.policy import checked
 from cancu.read.registry import Reader, reader_of, readers, run
+
+_PLAIN_NAMES = (".txt", ".text", ".md")
 
 __all__ = [
     "CODES",
@@ -44,7 +46,7 @@ def read(path: str | Path) -> Text:
 
 
 def read_bytes(data: bytes, name: str) -> Text:
-    """Give the document in the bytes of a file; `name` is used in messages and to tell JSONL from text only.
+    """Give the document in the bytes of a file; `name` is used in messages and to tell kinds of plain text apart (JSONL; tags in a .txt).
 
     Raises:
         ReadError: it cannot be read; `reason` says why in plain words.
@@ -62,6 +64,8 @@ def read_bytes(data: bytes, name: str) -> Text:
         if name.endswith((".jsonl", ".ndjson", ".json")):
             raise error("container")
         kind = TEXT
+    if kind == HTML and name.lower().endswith(_PLAIN_NAMES) and not is_web_page(data):
+        kind = TEXT  # a text with tags in it, as transcripts have: its offsets are those of the file
     if kind == UNKNOWN:
         raise error("binary")
     reader = reader_of(kind)

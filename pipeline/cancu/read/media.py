@@ -60,6 +60,11 @@ def media_type(data: bytes) -> str:
     return TEXT
 
 
+def is_web_page(data: bytes) -> bool:
+    """Tell whether bytes are a whole HTML document, not only text with tags in it."""
+    return bool(_HTML.match(data[:HEAD].removeprefix(b"\xef\xbb\xbf")))
+
+
 def _is_html(head: bytes) -> bool:
     if _HTML.match(head):
         return True

@@ -1,0 +1,42 @@
+"""Words that are not the document's own doing: quoted provisions, and the titles of other documents."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from cancu.rulebook import rules
+
+
+@cache
+def _title_opener() -> re.Pattern[str]:
+    words = "|".join(w.replace(" ", " +") for w in sorted(rules("references")["title_openers"], key=len, reverse=True))
+    return re.compile(rf"[\s,(\"]*(?:{words})(?!\w)")
+
+
+def opens_title(gap: str) -> bool:
+    return bool(_title_opener().match(gap))
+
+
+_QUOTE = re.compile(
+    r"[“\"]\s*(?:Điều|Khoản|\d{1,2}\.|\d{1,2}[a-zđ]\.|[a-zđ]\)|[a-zđ]\d?\)|Chương|Mục|PHỤ LỤC|Phụ lục|[-+])"
+)
+_CUT_OFF = 2000
+_QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$)")
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Quoted provisions of amending documents: from “Điều 5. … to the mark that closes them at a line's end."""
+    out: list[tuple[int, int]] = []
+    pos = 0
+    while (m := _QUOTE.search(text, pos)) is not None:
+        end = _QUOTE_END.search(text, m.end())
+        if end is None and len(text) - m.start() < _CUT_OFF:
+            out.append((m.start(), len(text)))  # the text was cut before the closing mark
+            break
+        if end is None or end.start() - m.start() > 20000:
+            pos = m.end()
+            continue
+        out.append((m.start(), end.start()))
+        pos = end.end()
+    return out
