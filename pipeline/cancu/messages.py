@@ -87,6 +87,10 @@ READ_ERRORS = MappingProxyType(
             "là bản quét không có lớp chữ",
             "hãy cài tesseract-ocr và tesseract-ocr-vie, hoặc đưa bản có chữ",
         ),
+        "needs-office": (
+            "cần LibreOffice mới đọc được",
+            "hãy cài libreoffice-writer-nogui và libreoffice-calc-nogui",
+        ),
         "not-text": ("không có chữ nào", "hãy kiểm tra xem có đúng tệp không"),
         "broken-jsonl": ("không phải là đối tượng JSON có văn bản", "hãy sửa dòng đó"),
         "container": ("chứa nhiều văn bản", "hãy nạp bằng cancu ingest"),

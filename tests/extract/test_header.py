@@ -104,7 +104,7 @@ CASES = [
             "number": "115/SYT-NVY",
             "issuer": "Sở Y tế tỉnh Hà Tĩnh",
             "issued_on": "2024-04-03",
-            "title": "V/v báo cáo tiêm chủng quý I",
+            "title": "báo cáo tiêm chủng quý I",
         },
     ),
     # no header at all, the title in small letters

@@ -49,7 +49,6 @@ def zipped(parts: dict[str, bytes]) -> bytes:
         (bytes(range(256)) * 40, "binary"),
         (b"\x7fELF\x02\x01\x01" + bytes(500), "binary"),
         (b"\x89PNG\r\n\x1a\n" + bytes(500), "unsupported"),
-        (b"{\\rtf1 a}", "unsupported"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported"),
         (zipped({"a.txt": b"a"}), "unsupported"),
         (zipped({WORD: b"<w:document/>"}), "truncated"),

@@ -50,7 +50,7 @@ def _atom() -> re.Pattern[str]:
         rf"(?:(?P<part>đầu|cuối) +(?:của +)?năm(?: +(?P<hy>{_Y})\b)?|năm +(?P<hy2>{_Y})\b))"
         rf"|(?P<dmon>(?P<d2>\d{{1,2}}) *(?:tháng|năm(?= *\d{{1,2}} +năm)) *(?P<m2>\d{{1,2}})(?![\d%])(?:{_YEAR_TAIL}(?P<y2>{_Y})(?![\d]))?)"
         rf"|(?P<mon>(?<!/ )tháng *(?P<m3>\d{{1,2}})(?![\d%]|[.,]\d)(?:{_YEAR_TAIL}(?P<y3>{_Y})(?!\d))?)"
-        rf"|(?P<spelt>tháng +(?P<ms>{'|'.join(sorted(_SPELT_MONTHS, key=len, reverse=True))}) +năm +(?P<ys>{_Y})\b)"
+        rf"|(?P<spelt>(?:(?P<ds>\d{{1,2}}) +)?tháng +(?P<ms>{'|'.join(sorted(_SPELT_MONTHS, key=len, reverse=True))}) +năm +(?P<ys>{_Y})\b)"
         rf"|(?P<qua>qu[ýí] *(?P<q>iii|ii|iv|i|[1-4])(?![\w])(?:{_YEAR_TAIL}(?P<y4>{_Y})(?!\d))?)"
         rf"|(?P<span>(?<!\d[.,\-])(?P<ya>{_Y}) ?- ?(?P<yb>{_Y})(?!\w|[/\-]\w|[.,]\d))"
         rf"|(?P<my>(?<!\d[.,\-])(?P<m5>\d{{1,2}}) ?[/\-] ?(?P<y5>{_Y})(?!\w|[/\-]|[.,]\d))"
@@ -146,6 +146,8 @@ def _read(m: re.Match[str], low: str) -> Atom | None:
         return _months(m, g["y3"], int(g["m3"]), int(g["m3"]), "month")
     if g["spelt"]:
         month = _SPELT_MONTHS[" ".join(g["ms"].split())]
+        if g["ds"]:
+            return _day(m, g["ys"], str(month), g["ds"])
         return _months(m, g["ys"], month, month, "month")
     if g["qua"]:
         q = _ROMAN[g["q"]]

@@ -49,6 +49,8 @@ def find_dates(
     low = lower(level(text))
     expressions = _expressions(low)
     own = _own_day(expressions, document, text, low)
+    # A document is not older than what it cites.
+    known = own or max((day for r in references if (day := _day(r.issued_on)) is not None), default=None)
     home = _home_year(expressions, own)
     cited = _Cited(references)
     out: list[DateSpan] = []
@@ -59,7 +61,7 @@ def find_dates(
             continue
         from_, to, kind = found
         until = to or from_
-        past = own is not None and until is not None and until < own
+        past = known is not None and until is not None and until < known
         role = role_of(text, low, e.start, e.end, e.edge, kind, cited.inside(e.start, e.end), past)
         if role != "issued" and e.kind != "period" and e.last and not e.last.yearless and e.last.first:
             nearby = (e.end, e.last.first.year)
@@ -256,10 +258,15 @@ def _years_flow_back(low: str, found: list[Expression]) -> list[Expression]:
     return out
 
 
+def _day(iso: str | None) -> date | None:
+    m = _ISO.fullmatch(iso or "")
+    return make_day(int(m[1]), int(m[2]), int(m[3])) if m else None
+
+
 def _own_day(found: list[Expression], document: Document, text: str, low: str) -> date | None:
     """The document's own date: from its header, else the first day after a place ("Hà Nội, ngày …")."""
-    if document.issued_on and (m := _ISO.fullmatch(document.issued_on)):
-        return make_day(int(m[1]), int(m[2]), int(m[3]))
+    if (day := _day(document.issued_on)) is not None:
+        return day
     days = ((e.start, e.first) for e in found if e.kind == "day" and e.edge == "none" and e.first)
     return next((a.first for at, a in days if not a.yearless and at_head(text, low, at)), None)
 

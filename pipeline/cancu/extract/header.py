@@ -40,6 +40,7 @@ _LEAD = re.compile(
     re.I,
 )
 _SUBJECT = re.compile(r"(?:V/v|v/v|V/V|Về việc|VỀ VIỆC|Vv)(?!\w) ?:? ?")
+_BRIEF = re.compile(r"v/?v", re.I)
 _ABOUT = re.compile(r"Về(?= [a-zà-ỹđ])")  # "Về hướng dẫn …" in the place of "V/v hướng dẫn …"
 _NO_FORCE = "văn bản hợp nhất"
 _SUBJECT_LINES = 9
@@ -216,7 +217,8 @@ class _Reading:
             hit = _SUBJECT.search(line.say) or _ABOUT.match(line.say)
             if hit is None:
                 continue
-            parts = [line.say[hit.start() :]]
+            # "V/v" only says that a subject follows; "Về việc" is written with it.
+            parts = [line.say[hit.end() if _BRIEF.match(hit.group()) else hit.start() :]]
             for at in range(index + 1, min(self.front.body, index + _SUBJECT_LINES)):
                 below = self.lines[at]
                 if not below.say or is_motto(below.say) or is_rule(below.say) or effect.DAY.search(below.say):

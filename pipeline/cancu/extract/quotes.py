@@ -31,7 +31,8 @@ def quotations(text: str) -> list[tuple[int, int]]:
     pos = 0
     while (m := _QUOTE.search(text, pos)) is not None:
         end = _QUOTE_END.search(text, m.end())
-        if end is None and len(text) - m.start() < _CUT_OFF:
+        rest = text[m.start() : m.start() + _CUT_OFF]
+        if end is None and len(text) - m.start() < _CUT_OFF and rest.count("“") > rest.count("”"):
             out.append((m.start(), len(text)))  # the text was cut before the closing mark
             break
         if end is None or end.start() - m.start() > 20000:

@@ -17,7 +17,7 @@ from cancu.read import sandbox
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
-from cancu.read.media import GZIP, HTML, JSONL, TEXT, UNKNOWN, is_web_page, media_type
+from cancu.read.media import GZIP, HTML, JSONL, TEXT, UNKNOWN, is_encrypted_office, is_web_page, media_type
 from cancu.read.policy import checked
 from cancu.read.registry import Reader, reader_of, readers, run
 
@@ -68,5 +68,7 @@ def read_bytes(data: bytes, name: str) -> Text:
         kind = TEXT  # a text with tags in it, as transcripts have: its offsets are those of the file
     if kind == UNKNOWN:
         raise error("binary")
+    if is_encrypted_office(data):
+        raise error("encrypted")
     reader = reader_of(kind)
     return checked(sandbox.parse(data, name, kind) if reader.sandboxed else run(kind, data, name))

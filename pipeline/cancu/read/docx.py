@@ -10,8 +10,10 @@ from cancu.chars import lower
 from cancu.model import Text
 from cancu.read.archive import check_zip
 from cancu.read.blocks import Builder, Rows
+from cancu.read.docx_fonts import Fonts
 from cancu.read.docx_numbers import Numbering, W
 from cancu.read.errors import error
+from cancu.read.legacyfonts import join_runs
 from cancu.read.plain import nfc
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -28,6 +30,7 @@ _SIGNS = {
     f"{W}br": "\n",
     f"{W}cr": "\n",
     f"{W}noBreakHyphen": "-",
+    f"{W}softHyphen": "\u00ad",  # the letter ư of TCVN3; dropped in Unicode text
 }
 _DEEPEST = 60
 
@@ -48,7 +51,8 @@ def read_docx(data: bytes, name: str) -> Text:
         raise error("truncated", f"is a damaged Word document ({type(problem).__name__})") from None
     package = document.part.package
     roots = {str(part.partname): root for part in package.iter_parts() if (root := _root(part)) is not None}
-    writer = _Writer(Numbering(roots.get("/word/numbering.xml"), roots.get("/word/styles.xml")))
+    fonts = Fonts(roots.get("/word/styles.xml"), document.element.body)
+    writer = _Writer(fonts, Numbering(roots.get("/word/numbering.xml"), roots.get("/word/styles.xml")))
     headers = [root for part, root in roots.items() if part.startswith("/word/header")]
     body_has_motto = _MOTTO in lower(_head(document.element.body))
     for header in headers:
@@ -89,8 +93,9 @@ def _head(root: Any) -> str:
 class _Writer:
     """Walks the tree of a document part and writes lines and tables."""
 
-    def __init__(self, numbering: Numbering) -> None:
+    def __init__(self, fonts: Fonts, numbering: Numbering) -> None:
         self.build = Builder()
+        self._fonts = fonts
         self.warnings: list[str] = []
         self._numbering = numbering
         self._note_order: list[str] = []
@@ -110,9 +115,9 @@ class _Writer:
 
     def _paragraph(self, paragraph: Any, build: Builder, depth: int) -> None:
         boxes: list[Any] = []
-        parts: list[str] = []
-        self._runs(paragraph, parts, boxes, 0)
-        text = nfc("".join(parts))
+        parts: list[tuple[str, str | None]] = []
+        self._runs(paragraph, parts, boxes, 0, self._fonts.of_paragraph(paragraph))
+        text = nfc(join_runs(parts))
         if text.strip():
             text = self._numbering.label(paragraph) + text.lstrip()
             for line in text.split("\n"):
@@ -120,26 +125,28 @@ class _Writer:
         for box in boxes:
             self.blocks(box, build, depth + 1)
 
-    def _runs(self, node: Any, parts: list[str], boxes: list[Any], depth: int) -> None:
+    def _runs(
+        self, node: Any, parts: list[tuple[str, str | None]], boxes: list[Any], depth: int, font: str | None
+    ) -> None:
         if depth > _DEEPEST:
             raise error("truncated", "is nested too deeply")
         for child in node:
             tag = child.tag
             if tag == f"{W}t":
-                parts.append(child.text or "")
+                parts.append((child.text or "", font))
             elif tag in _SIGNS:
                 if tag != f"{W}br" or child.get(f"{W}type") not in ("page", "column"):
-                    parts.append(_SIGNS[tag])
+                    parts.append((_SIGNS[tag], font))
                 else:
-                    parts.append("\n")
+                    parts.append(("\n", font))
             elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
                 key = f"{tag.rpartition('}')[2].removesuffix('Reference')} {child.get(f'{W}id')}"
                 self._note_order.append(key)
-                parts.append(f"[{len(self._note_order)}]")
+                parts.append((f"[{len(self._note_order)}]", None))
             elif tag == f"{W}txbxContent":
                 boxes.append(child)
             elif isinstance(tag, str) and tag not in _SKIPPED:
-                self._runs(child, parts, boxes, depth + 1)
+                self._runs(child, parts, boxes, depth + 1, self._fonts.of_run(child, font))
 
     def _table(self, table: Any, build: Builder, depth: int) -> None:
         rows: Rows = []

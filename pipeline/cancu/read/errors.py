@@ -25,6 +25,7 @@ CODES: dict[str, tuple[str, str]] = {
     "truncated": ("is cut off or damaged", "fetch the file again"),
     "too-large": ("is larger than what is read", "split it"),
     "needs-ocr": ("is a scan without text", "install tesseract-ocr and tesseract-ocr-vie, or give the text"),
+    "needs-office": ("needs LibreOffice to be read", "install libreoffice-writer-nogui and libreoffice-calc-nogui"),
     "not-text": ("has no text in it", "check that it is the right file"),
     "broken-jsonl": ("is not a JSON object with a text", "correct the line"),
     "container": ("holds several documents", "ingest it"),

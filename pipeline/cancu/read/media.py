@@ -9,6 +9,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 ZIP, OLE, RTF, UNKNOWN = "application/zip", "application/x-ole-storage", "application/rtf", "application/octet-stream"
+DOC, XLS, EML = "application/msword", "application/vnd.ms-excel", "message/rfc822"
 
 HEAD = 65536
 """How many of the first bytes are looked at."""
@@ -16,7 +17,6 @@ HEAD = 65536
 _MAGIC = (
     (b"\x1f\x8b", GZIP),
     (b"{\\rtf", RTF),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"II*\x00", "image/tiff"),
@@ -25,6 +25,13 @@ _MAGIC = (
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x7fELF", UNKNOWN),
+)
+_OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The streams of an old Office file, by which it is told what it is.
+_OLE_STREAMS = (("EncryptedPackage", None), ("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
+_MAIL = re.compile(
+    rb"(?:(?:Return-Path|Received|Delivered-To|MIME-Version|From|To|Subject|Date|Message-ID|X-[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*){3}",
+    re.I,
 )
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--[^>]{0,2000}-->\s*)?<(?:!doctype\s+html|html|head|body|meta)\b", re.I
@@ -42,6 +49,8 @@ def media_type(data: bytes) -> str:
     for magic, found in _MAGIC:
         if data.startswith(magic):
             return found
+    if data.startswith(_OLE_MAGIC):
+        return _ole_type(data)
     if data.startswith(b"PK\x03\x04"):
         return _zip_type(data)
     head = data[:HEAD]
@@ -53,6 +62,8 @@ def media_type(data: bytes) -> str:
         return HTML if _is_html(plain) else TEXT
     if _is_html(head):
         return HTML
+    if _MAIL.match(head.lstrip()):
+        return EML
     if looks_binary(head):
         return UNKNOWN
     if _JSON_LINE.match(head):
@@ -94,6 +105,18 @@ def utf16_without_mark(head: bytes) -> str | None:
     if even > 0.3 * half and odd < 0.02 * half:
         return "utf-16-be"
     return None
+
+
+def is_encrypted_office(data: bytes) -> bool:
+    """Tell whether bytes are an Office document under a password: an old container around an encrypted package."""
+    return data.startswith(_OLE_MAGIC) and "EncryptedPackage".encode("utf-16-le") in data
+
+
+def _ole_type(data: bytes) -> str:
+    for stream, found in _OLE_STREAMS:
+        if stream.encode("utf-16-le") in data:
+            return found or OLE
+    return OLE
 
 
 def _zip_type(data: bytes) -> str:

@@ -71,18 +71,28 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str, list[str]]:
     return text.replace("\x00", ""), encoding, [f"{damaged} damaged places in the {encoding}"] if damaged else []
 
 
-def _not_in_disguise(text: str) -> tuple[str, str, list[str]]:
-    """A text typed in TCVN3 or VNI and saved as UTF-8 has accented Latin letters, but none that only Vietnamese has."""
+def legacy_encoding(text: str) -> str | None:
+    """Give the encoding of a text typed in TCVN3, VNI … and stored as Unicode, or None where it is Unicode.
+
+    Such a text has accented Latin letters, but none that only Vietnamese has.
+    """
     sample = text[:_SAMPLE]
     if not _HIGH.search(sample) or _VIETNAMESE.search(unicodedata.normalize("NFC", sample)):
-        return text, "utf-8", []
+        return None
     from viparse.normalize.detector import detect_encoding_by_content
+    from viparse.normalize.encodings import AUTO_DETECT_CHARMAPS
+
+    found: str | None = detect_encoding_by_content(sample, AUTO_DETECT_CHARMAPS).encoding
+    return found
+
+
+def _not_in_disguise(text: str) -> tuple[str, str, list[str]]:
+    found = legacy_encoding(text)
+    if found is None:
+        return text, "utf-8", []
     from viparse.normalize.encodings import AUTO_DETECT_CHARMAPS
     from viparse.normalize.tables import convert
 
-    found = detect_encoding_by_content(sample, AUTO_DETECT_CHARMAPS).encoding
-    if found is None:
-        return text, "utf-8", []
     return convert(text, AUTO_DETECT_CHARMAPS[found]), found, [f"converted from {found.upper()}"]
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from cancu.model import Text
 from cancu.read.errors import ReadError, error
-from cancu.read.media import DOCX, HTML, PDF, TEXT
+from cancu.read.media import DOC, DOCX, HTML, ODT, PDF, RTF, TEXT, XLS, XLSX
 
 ENTRY_POINTS = "cancu.readers"
 
@@ -43,17 +43,16 @@ _OWN = (
     Reader(HTML, "html", "1", "cancu.read.html:read_html", "web page"),
     Reader(DOCX, "docx", "1", "cancu.read.docx:read_docx", "Word document (.docx)"),
     Reader(PDF, "pdf", "1", "cancu.read.pdf:read_pdf", "PDF"),
+    Reader(XLSX, "xlsx", "1", "cancu.read.sheets:read_xlsx", "Excel workbook (.xlsx)"),
+    Reader(DOC, "doc", "1", "cancu.read.office:read_doc", "Word 97-2003 document (.doc)"),
+    Reader(RTF, "rtf", "1", "cancu.read.office:read_rtf", "Rich Text (.rtf)"),
+    Reader(ODT, "odt", "1", "cancu.read.office:read_odt", "OpenDocument text (.odt)"),
+    Reader(XLS, "xls", "1", "cancu.read.office:read_xls", "Excel 97-2003 workbook (.xls)"),
 )
 
 UNREAD: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "application/x-ole-storage": ("is an old Office file (.doc, .xls)", "save it as .docx or PDF"),
-        "application/rtf": ("is an RTF file", "save it as .docx or PDF"),
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (
-            "is a spreadsheet",
-            "save it as PDF or .docx",
-        ),
-        "application/vnd.oasis.opendocument.text": ("is an OpenDocument text", "save it as .docx or PDF"),
+        "application/x-ole-storage": ("is an old Office file, but neither .doc nor .xls", "save it as .docx or PDF"),
         "application/zip": ("is a zip archive", "unpack it and give its files"),
         "application/vnd.rar": ("is a rar archive", "unpack it and give its files"),
         "application/x-7z-compressed": ("is a 7z archive", "unpack it and give its files"),

@@ -14,6 +14,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from typing import Any
@@ -23,7 +24,7 @@ from cancu.read.errors import CODES, ReadError, error
 from cancu.rulebook import rules
 
 LENGTH = struct.Struct(">Q")
-_PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TESSDATA_PREFIX", "VIRTUAL_ENV", "TMPDIR")
+_PASSED = ("PATH", "HOME", "LANG", "LC_ALL", "PYTHONPATH", "TESSDATA_PREFIX", "VIRTUAL_ENV")
 _CHUNK = 1 << 20
 
 
@@ -59,7 +60,9 @@ class Worker:
     """One process that parses, and the pipes to it."""
 
     def __init__(self) -> None:
-        env = {key: os.environ[key] for key in _PASSED if key in os.environ} | {"OMP_THREAD_LIMIT": "1"}
+        self._scratch = tempfile.TemporaryDirectory(prefix="cancu-", ignore_cleanup_errors=True)
+        env = {key: os.environ[key] for key in _PASSED if key in os.environ}
+        env |= {"OMP_THREAD_LIMIT": "1", "TMPDIR": self._scratch.name}
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "cancu.read.worker"],
             stdin=subprocess.PIPE,
@@ -86,6 +89,7 @@ class Worker:
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
                 pipe.close()
+        self._scratch.cleanup()
 
     def parse(self, data: bytes, name: str, media_type: str, seconds: float) -> dict[str, Any]:
         """Send a file and wait for what becomes of it.
