@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cancu.chars import level
+from cancu.extract.actorlists import actors
+from cancu.extract.actors import ActorReader
 from cancu.extract.assignments import find_assignments
+from cancu.extract.issuers import Context
 from cancu.model import Assignment, DateSpan, Document
 from cancu.rulebook import rules
 
@@ -22,6 +26,13 @@ def find(text: str, document: Document = PLAN) -> tuple[Assignment, ...]:
 @pytest.mark.parametrize("example", rules("assignments")["examples"], ids=lambda e: e["text"][:30])
 def test_every_example_of_the_rules(example: dict) -> None:
     assert [[a.actor, a.role] for a in find(example["text"])] == example["finds"]
+
+
+@pytest.mark.parametrize("example", rules("actors")["examples"], ids=lambda e: e["text"][:30])
+def test_every_example_of_how_bodies_are_named(example: dict) -> None:
+    text = level(example["text"])
+    reader = ActorReader(text, Context("Ủy ban nhân dân tỉnh Khánh Hòa", "tỉnh Khánh Hòa", None))
+    assert [found.name for found in actors(reader, 0, len(text))] == example["finds"]
 
 
 def test_the_bodies_of_a_closing_article_are_marked() -> None:
