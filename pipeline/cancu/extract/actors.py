@@ -16,15 +16,13 @@ _NEXT = re.compile(r",|;| và ")
 _PLACE_NAME = rf"(?: +[{_UPPER}][\w'’]*){{1,4}}"
 _TIER = "tỉnh|thành +phố|huyện|quận|thị +xã|xã|phường|thị +trấn|đặc +khu"
 _PLACES = re.compile(
-    rf"(?:(?: +(?i:của|tại|ở))? +(?i:các +)?|(?: *, *| +và +)(?i:các +)?)(?i:{_TIER}|địa +phương)(?! +[{_UPPER}])(?![^\W\d_])"
+    rf"(?:(?: +(?i:của|tại|ở))? +(?i:các +)?|(?: *[,-] *| +và +)(?i:các +)?)(?i:{_TIER}|địa +phương)(?! +[{_UPPER}])(?![^\W\d_])"
 )
 _OWN_PLACE = re.compile(rf" +(?:tại +|ở +|của +)?(?i:{_TIER}){_PLACE_NAME}")
 _PLACE_ITEM = re.compile(rf"(?i:{_TIER}){_PLACE_NAME}")
 _GROUP_MARK = re.compile(r"(?:các|những|toàn thể|mỗi|từng|một số) +")
 _FIELD = rf"[{_UPPER}][^\W\d_]*(?: +[^\W\d_]+){{0,5}}?"
-_FIELDS = re.compile(
-    rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +|, *){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))"
-)
+_FIELDS = re.compile(rf"(?: *[,-] *{_FIELD}){{0,3}},? +và +{_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))")
 _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
 _CLAUSE = 150
 _FREE = 60
@@ -72,10 +70,11 @@ def _office() -> re.Pattern[str]:
 
 @cache
 def _generic() -> re.Pattern[str]:
-    one = rf"(?!cơ +quan +(?:ngang|thuộc))(?:{words('actors', 'generic')})(?![^\W_])"
-    many = rf"{_GROUP_MARK.pattern}(?:{words('actors', 'plural')})(?![^\W_])"
+    other = rf"(?!(?:{words('actors', 'not_bodies')})(?![^\W_]))"
+    one = rf"{other}(?!cơ +quan +(?:ngang|thuộc))(?:{words('actors', 'generic')})(?![^\W_])"
+    many = rf"{_GROUP_MARK.pattern}{other}(?:{words('actors', 'plural')})(?![^\W_])"
     # "cơ quan ngang Bộ" and "cơ quan thuộc Chính phủ" are bodies of their own in a list.
-    first = rf"(?:(?P<many>{many})|(?P<mark>{_GROUP_MARK.pattern})?(?:{words('actors', 'generic')})(?![^\W_]))"
+    first = rf"(?:(?P<many>{many})|(?P<mark>{_GROUP_MARK.pattern})?{other}(?:{words('actors', 'generic')})(?![^\W_]))"
     return re.compile(rf"{first}(?: *(?:,|-|/| và ) *{one}){{0,9}}")
 
 
@@ -285,17 +284,17 @@ class ActorReader:
 
     def _relative_end(self, tail: int, begin: int, limit: int) -> int:
         """The end of a clause that tells the group: before the verb of the work, else at the clause's first mark."""
+        gap = re.compile(r" +").match(self.low, begin, limit)
+        named = match_issuer(self.levelled, gap.end(), self.context) if gap else None
+        if named is not None and named.end <= limit:  # "cơ quan thuộc | Chính phủ"
+            return self._tail(named.end, limit)
         strong = re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])").search(
-            self.low, begin, min(limit, begin + _CLAUSE)
+            self.low, begin + 2, min(limit, begin + _CLAUSE)
         )
         mark = _STOP.search(self.levelled, begin, limit)
         comma = _NEXT.search(self.levelled, begin, limit)
         if strong is not None and (mark is None or strong.start() < mark.start()):
             return self._trimmed(tail, strong.start())
-        body = re.compile(r" +").match(self.low, begin, limit)
-        named = match_issuer(self.levelled, body.end(), self.context) if body else None
-        if named is not None and named.end <= limit:
-            return self._tail(named.end, limit)
         stops = [m.start() for m in (mark, comma) if m is not None]
         verb = self._verb_after(begin, limit)
         if verb is not None:

@@ -311,19 +311,10 @@ class _Finder:
                         continue
                     heading = True
                 elif at == "start":
-                    if (
-                        frame == "amended"
-                        or frame == "powers"
-                        and (strict or self.organising)
-                        or not self._opens(before)
-                    ):
+                    barred = frame == "amended" or frame == "powers" and (strict or self.organising)
+                    if barred or not self._opens(before):
                         continue
-                elif (
-                    frame in ("powers", "amended")
-                    or strict
-                    and frame != "duties"
-                    and not self._given_before(block, m.start())
-                ):
+                elif not self._is_joint(block, m.start(), frame, strict):
                     continue
                 yield from self._list(after, block, role, heading=heading)
                 break
@@ -348,6 +339,14 @@ class _Finder:
                 )
             )
         return False
+
+    def _is_joint(self, block: Block, pos: int, frame: str | None, strict: bool) -> bool:
+        """Whether "phối hợp với" at ``pos`` gives work."""
+        if frame in ("powers", "amended"):
+            return False
+        if _listed("not_joint", "(?<![^\\W_])", " *$").search(self.low, max(block.body, pos - 20), pos):
+            return False
+        return not strict or frame == "duties" or self._given_before(block, pos)
 
     def _given_before(self, block: Block, pos: int) -> bool:
         """Whether a giving word opens the sentence: "Giao Sở A chủ trì, phối hợp với Sở B"."""
