@@ -10,7 +10,7 @@ from cancu.extract.actors import Actor, ActorReader
 from cancu.extract.issuers import match_issuer
 
 _SEPARATOR = re.compile(
-    r" *(?:\([^()]{0,90}\))? *(?:[;,]|(?<![^\W_])(?:và|cùng(?: với)?|hoặc|với)(?![^\W_])) *(?:(?:và|cùng(?: với)?) +)?",
+    r" *(?:\([^()]{0,90}\))? *(?:[;,]|(?<![^\W_])(?:và|cùng(?: với)?|hoặc)(?![^\W_])) *(?:(?:và|cùng(?: với)?) +)?",
     re.I,
 )
 _LIST_HEAD = re.compile(
@@ -32,6 +32,8 @@ class Listed:
     end: int
     name: str
     group: bool
+    office: bool = False
+    """Whether it is an office of no named body ("Chủ nhiệm")."""
 
 
 def actors(reader: ActorReader, pos: int, limit: int, *, closing: bool = False) -> list[Listed]:
@@ -86,7 +88,8 @@ def actors(reader: ActorReader, pos: int, limit: int, *, closing: bool = False) 
             if closing and not _SEPARATOR.match(text, end, limit):
                 end = max(end, _item_end(text, pos, limit) or end)
             found = replace(found, end=end)
-            out.append(Listed(found.start, end, _named(reader, found, last, separator, limit), found.group))
+            name = _named(reader, found, last, separator, limit)
+            out.append(Listed(found.start, end, name, found.group, found.body == end))
             last = found
         pos, separator = _past(text, end, limit)
         if not separator:

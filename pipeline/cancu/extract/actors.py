@@ -22,7 +22,9 @@ _OWN_PLACE = re.compile(rf" +(?:tại +|ở +|của +)?(?i:{_TIER}){_PLACE_NAME}
 _PLACE_ITEM = re.compile(rf"(?i:{_TIER}){_PLACE_NAME}")
 _GROUP_MARK = re.compile(r"(?:các|những|toàn thể|mỗi|từng|một số) +")
 _FIELD = rf"[{_UPPER}][^\W\d_]*(?: +[^\W\d_]+){{0,5}}?"
-_FIELDS = re.compile(rf"(?: *[,-] *{_FIELD}){{0,3}},? +và +{_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))")
+_FIELDS = re.compile(
+    rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))"
+)
 _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
 _CLAUSE = 150
 _FREE = 60
@@ -142,7 +144,7 @@ class ActorReader:
     def _goes_on(self, at: int, end: int, limit: int) -> bool:
         """Whether the name goes on behind what the register knows: "Hội đồng | quản lý", "Trường Đại học | Nha Trang"."""
         m = re.compile(r" +(?=[^\W\d_])").match(self.low, end, limit)
-        if m is None:
+        if m is None or self._begins(m.end(), limit):
             return False
         if _pattern("inner").match(self.low, m.end(), limit):
             return self.low[at:end] in ("hội đồng", "ban", "ủy ban", "uỷ ban")
@@ -231,7 +233,7 @@ class ActorReader:
     def _fields_on(self, at: int, end: int, limit: int) -> int:
         """Take the fields that a name goes on with: "Trung tâm Văn hóa | , Thể thao và Truyền thông"."""
         if not re.compile(
-            r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp)(?![^\W_])"
+            r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp|tập +đoàn|tổng +công +ty|công +ty)(?![^\W_])"
         ).match(self.low, at):
             return end
         m = _FIELDS.match(self.levelled, end, limit)
@@ -262,6 +264,8 @@ class ActorReader:
         if tail > end:
             return tail
         stop = self._first_stop(tail, limit)
+        if self.levelled[tail + 1 : tail + 2].isupper() and self._begins(tail + 1, limit):
+            return tail
         more = self.levelled[tail:stop]
         if not more.strip() or len(more) > _FREE:
             return tail

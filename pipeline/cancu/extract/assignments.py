@@ -12,24 +12,26 @@ from itertools import zip_longest
 
 from cancu.chars import fold, level, lower, squeeze
 from cancu.extract.actorlists import Listed, actors
-from cancu.extract.actors import ActorReader, words
+from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block, blocks
+from cancu.extract.closings import SENTENCE, closing_actors, letter
+from cancu.extract.frames import Frames, listed
 from cancu.extract.issuers import context_of, match_issuer
 from cancu.extract.places import match_place
-from cancu.extract.structure import Zones
 from cancu.model import Assignment, DateSpan, Document, Section
 from cancu.rulebook import rules
 
-_QUIET = frozenset(("header", "preamble", "signature", "recipients", "furniture", "footnote"))
 _PARAGRAPH = 9.0
 _BULLET = 7.0
-_SENTENCE = re.compile(r"(?:[.;:!?]|\./\.|[*]) +(?=[^\W\d_])")
 _PLAIN_END = re.compile(r"[.;:!?]\"? *$")
-_MARKUP = re.compile(r"(?m)^ *#{1,6} |\*\*")
+_MARKUP = re.compile(r"(?m)^[ \t]*#{1,6}(?= )|^[ \t]*-{3,}[ \t]*$|\*\*")
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
+_LABEL = re.compile(r"(?:đơn vị|cơ quan) +(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm|tổ chức thu)(?![^\W_])")
 _ADJUNCT = 420
-_NORMATIVE = re.compile(r"\d/(?:19|20)\d\d/")
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
+_BEHIND_ADJUNCT = re.compile(
+    r"[,)] +(?:thì +|nay +)?|(?:(?<=này)|(?<=quý)|(?<=quí)|(?<=năm)|(?<=tháng)|(?<=\d)|(?<=tạp)|(?<=quyền)|(?<=hành)|(?<=kỳ)) +(?=các |sở |ủy ban |uỷ ban |ubnd )"
+)
 
 
 def find_assignments(
@@ -40,7 +42,7 @@ def find_assignments(
     Takes the text, its header, its parts and its dates; gives assignments whose spans index ``text``.
     """
     # Markdown's marks stand before articles and around names.
-    levelled = _MARKUP.sub(lambda m: " " * len(m.group()), level(text))
+    levelled = level(_MARKUP.sub(lambda m: " " * len(m.group()), text))
     finder = _Finder(text, levelled, document, sections, dates)
     found: dict[int, _Given] = {}
     cut = _joined(finder.reader, blocks(levelled, text))
@@ -92,7 +94,7 @@ def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
         return False
     if before.depth >= _BULLET and before.depth < _PARAGRAPH and len(written) > 25:
         return True  # bullets end with a mark
-    if written[-3:].islower() and _listed("unfinished", "(?<![^\\W_])", "$").search(lower(written[-20:])):
+    if written[-3:].islower() and listed("unfinished", "(?<![^\\W_])", "$").search(lower(written[-20:])):
         return True
     end = before.body + len(written)
     for word in re.compile(r"(?<![^\W_])[^\W\d_]").finditer(reader.low, max(before.body, end - 90), end):
@@ -121,19 +123,6 @@ def _cues() -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
     return re.compile(rf"(?<![^\W_])(?P<cue>{listed})(?![^\W_])"), table
 
 
-@cache
-def _listed(name: str, before: str = "", after: str = "(?![^\\W_])") -> re.Pattern[str]:
-    return re.compile(rf"{before}(?:{words('assignments', name)}){after}")
-
-
-def _rules_by(document: Document) -> bool:
-    """Whether a decision lays down rules: its number has a year, or its title says so (Luật 80/2015/QH13)."""
-    title = fold(document.title or "")
-    return bool(_YEAR_IN_NUMBER.search(document.number or "")) or title.startswith(
-        tuple(fold(w) for w in rules("assignments")["ruling_titles"])
-    )
-
-
 class _Finder:
     """What stays the same for all blocks of one text."""
 
@@ -144,34 +133,22 @@ class _Finder:
         self.context = context_of(document, levelled)
         self.reader = ActorReader(levelled, self.context, text)
         self.low = self.reader.low
-        self.ruling = document.type in rules("assignments")["ruling"] or bool(
-            document.number and _NORMATIVE.search(document.number)
-        )
-        self.news = document.kind == "news"
-        self.organising = bool(re.search(r"chức năng, *nhiệm vụ|quy chế|điều lệ", (document.title or "").lower()))
         self.title = document.title or ""
-        self.zones = Zones(sections)
-        self.regulations = [
-            (s.start, s.end)
-            for s in sections
-            if s.kind in ("attachment", "annex")
-            and re.match(r"(?:quy chế|quy định|điều lệ)", (s.title or "").strip().lower())
-        ]
+        self.frames = Frames(text, self.low, document, sections)
         self.deadlines = [d for d in dates if d.role == "deadline" and d.to]
         self.starts = [d.start for d in self.deadlines]
-        self.frames: dict[tuple[tuple[int, int], ...], str | None] = {}
         self.heads: dict[int, set[str]] = {}
         self.under: dict[int, list[_Given]] = {}
 
     def in_block(self, block: Block, after: Block | None) -> Iterator[_Given]:
         """Give the actors of one block; ``after`` is the block behind it."""
-        zone = self.zones.at(block.body)
-        if zone in _QUIET and not (self.news and zone in ("header", "preamble")):
+        if self.frames.quiet(block):
             return
-        given = list(self._closing(block))
-        frame = self._frame(block)
-        if not given:
-            given = [*self._cued(block, frame), *self._subjects(block, after, frame)]
+        frame = self.frames.of(block)
+        closing, whole = closing_actors(self.reader, block)
+        given = [_Given(g, "lead", block, closing=whole) for g in closing]
+        given += self._cued(block, frame)
+        given += self._subjects(block, after, frame)
         above = {name for start, _ in block.governed_by for name in self.heads.get(start, ())}
         for g in given:
             name = fold(g.listed.name)
@@ -213,89 +190,11 @@ class _Finder:
                 return place[0].upper() + place[1:]
         return listed.name
 
-    def _frame(self, block: Block) -> str | None:
-        """What the nearest telling heading above says of the block: ``duties``, ``powers``, or None."""
-        key = ((block.start, 0), *block.governed_by)
-        if key not in self.frames:
-            self.frames[key] = self._frame_of(block)
-        return self.frames[key]
-
-    def _frame_of(self, block: Block) -> str | None:
-        for s, e in block.governed_by:
-            heading = self.low[s:e][:200]
-            if _listed("amended", "(?<![^\\W_])").search(heading):
-                return "amended"
-            if _listed("duties", "(?<![^\\W_])").search(heading) and not re.search(r"quyền hạn", heading):
-                return "duties"
-            if _listed("powers", "(?<![^\\W_])").search(heading):
-                return "powers"
-        return "powers" if self.organising and self.ruling else None
-
-    def _strict(self, block: Block) -> bool:
-        return self.ruling or any(s <= block.body < e for s, e in self.regulations)
-
-    # -- the closing article -------------------------------------------------------------------------------------
-
-    def _closing(self, block: Block) -> Iterator[_Given]:
-        """The bodies before "chịu trách nhiệm thi hành Quyết định này", and those that watch over a resolution."""
-        yielded = False
-        for name in ("closing", "oversight"):
-            for verb in _listed(name, "(?<![^\\W_])").finditer(self.low, block.body, block.end):
-                if name == "oversight" and not re.compile(r"[^.;]{0,120}?(?:nghị quyết|quyết định) này").match(
-                    self.low, verb.end(), block.end
-                ):
-                    continue
-                found = self._list_before(block, verb.start(), closing=name == "closing")
-                if found:
-                    whole = name == "closing" and self._whole_document(verb.end(), block.end)
-                    yield from (_Given(g, "lead", block, closing=whole) for g in found)
-                    yielded = True
-                    break
-            if yielded:
-                return
-
-    def _list_before(self, block: Block, end: int, *, closing: bool) -> list[Listed]:
-        """The list of actors that begins a sentence of the block and goes up to the verb at ``end``."""
-        for begin in [block.body, *(m.end() for m in _SENTENCE.finditer(self.levelled, block.body, end))]:
-            start = self._letter(self._past_heads(begin, end))
-            if self.reader.read(start, end) is None:
-                continue
-            filler = re.compile(r",? +(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}$").search(
-                self.low, start, end
-            )
-            found = actors(self.reader, start, filler.start() if filler else end, closing=closing)
-            if found and len(self.low[found[-1].end : end]) < 130:
-                return found
-        return []
-
-    def _whole_document(self, at: int, end: int) -> bool:
-        """Whether all of the document is to be carried out, not one part or work of it."""
-        rest = self.low[at:end]
-        return (
-            not rest.strip(" ./") or re.match(r"[^.;]{0,60}?(?:này|quyết định|nghị quyết|kế hoạch)", rest) is not None
-        )
-
-    def _past_heads(self, start: int, end: int) -> int:
-        head = re.compile(
-            rf"(?:{words('assignments', 'closing_heads')})(?: *\((?:ông|bà|các)[^)]{{0,12}}\))?(?![^\W_])[. :]*"
-        )
-        for _ in range(3):
-            m = head.match(self.low, start, end)
-            if m is None:
-                break
-            start = m.end()
-        return start
-
-    def _letter(self, start: int) -> int:
-        while start < len(self.levelled) and self.levelled[start] == " ":
-            start += 1
-        return start
-
     # -- words that give work ------------------------------------------------------------------------------------
 
     def _cued(self, block: Block, frame: str | None) -> Iterator[_Given]:
         pattern, table = _cues()
-        strict = self._strict(block)
+        strict = self.frames.strict(block)
         for m in pattern.finditer(self.low, block.body, block.end):
             before = self.low[block.body : m.start()]
             for role, at in table[squeeze(m["cue"])]:
@@ -311,7 +210,7 @@ class _Finder:
                         continue
                     heading = True
                 elif at == "start":
-                    barred = frame == "amended" or frame == "powers" and (strict or self.organising)
+                    barred = frame == "amended" or frame == "powers" and (strict or self.frames.organising)
                     if barred or not self._opens(before):
                         continue
                 elif not self._is_joint(block, m.start(), frame, strict):
@@ -321,32 +220,23 @@ class _Finder:
 
     def _opens(self, before: str) -> bool:
         """Whether a giving word behind these words opens a clause of its own."""
-        written = before.rstrip(" ,-\"'")
+        written = before[letter(before, 0) :].rstrip(" ,-\"'")
         if not written or before.rstrip()[-1:] in ".;:":
             return True
-        if _listed("not_asked", "(?<![^\\W_])", " *$").search(before):
+        if listed("not_asked", "(?<![^\\W_])", " *$").search(before):
             return False
-        if _listed("before_cue", "(?<![^\\W_])", " *,? *$").search(before):
+        if listed("before_cue", "(?<![^\\W_])", " *,? *$").search(before):
             return True
-        # "Ủy ban nhân dân tỉnh yêu cầu …": the issuer itself asks.
-        sentence = re.compile(r"(?:^|[.;:] )[ \-+]*(?P<who>[^.;:,]{3,70}?) *$").search(before)
-        if sentence is not None:
-            start = len(before) - len(before[sentence.start("who") :])
-            return bool(
-                re.match(
-                    r"(?:ủy ban|uỷ ban|ubnd|bộ|thủ tướng|chính phủ|hội đồng nhân dân|hđnd|chủ tịch|sở|quốc hội|ban)(?![^\W_])",
-                    before[start:],
-                )
-            )
-        return False
+        # "Ủy ban nhân dân tỉnh yêu cầu …": the deciding body itself asks.
+        return re.search(rf"(?:^|[.;:] )[ \-+]*{listed('asking').pattern}[^.;:,]{{0,60}}$", before) is not None
 
     def _is_joint(self, block: Block, pos: int, frame: str | None, strict: bool) -> bool:
         """Whether "phối hợp với" at ``pos`` gives work."""
         if frame in ("powers", "amended"):
             return False
-        if _listed("not_joint", "(?<![^\\W_])", " *$").search(self.low, max(block.body, pos - 20), pos):
+        if listed("not_joint", "(?<![^\\W_])", " *$").search(self.low, max(block.body, pos - 20), pos):
             return False
-        return not strict or frame == "duties" or self._given_before(block, pos)
+        return not strict or frame in ("duties", "asked", "given") or self._given_before(block, pos)
 
     def _given_before(self, block: Block, pos: int) -> bool:
         """Whether a giving word opens the sentence: "Giao Sở A chủ trì, phối hợp với Sở B"."""
@@ -357,32 +247,35 @@ class _Finder:
 
     def _subjects(self, block: Block, after: Block | None, frame: str | None) -> Iterator[_Given]:
         """Bodies that open a block or a clause: "1. Sở Nội vụ" above its tasks, "Căn cứ …, Sở Y tế chủ trì …"."""
-        strict = self._strict(block)
+        strict = self.frames.strict(block)
         if frame in ("powers", "amended"):
             return
+        role = "request" if frame == "asked" else "lead"
+        if frame in ("asked", "given"):
+            frame = "duties"
         for start, depth in self._clause_starts(block):
             items = self._items(start, block.end)
             if not items or depth and not self._is_subject(items[0], depth):
                 continue
-            if re.compile(r"(?:đơn vị|cơ quan) +(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm)(?![^\W_])").match(
-                self.low, start
-            ):
+            if _LABEL.match(self.low, start) or len(items) == 1 and items[0].office:
                 continue
             end = items[-1].end
             while (paren := _PAREN.match(self.levelled, end, block.end)) is not None:
                 end = paren.end()
             tail = re.sub(r"^ *[a-zđ1][.)] .*", "", self.low[end : block.end])
-            opens = start == self._letter(block.body)
+            opens = start == letter(self.levelled, block.body)
             if not tail.strip(" .:;") or opens and tail.lstrip().startswith(":"):
                 if opens and self._is_heading(block, after, items, frame, tail):
-                    yield from (_Given(g, "lead", block, heading=True) for g in items)
+                    yield from (_Given(g, role, block, heading=True) for g in items)
             elif self._is_work(tail, frame, strict, items):
-                yield from (_Given(g, "lead", block) for g in items)
+                yield from (_Given(g, role, block) for g in items)
 
     def _is_subject(self, first: Listed, depth: int) -> bool:
         """Whether an actor behind a comma is the subject, not one more word of an enumeration."""
-        told = self.levelled[first.start].isupper() or self.low.startswith(("các ", "mỗi ", "toàn thể "), first.start)
-        return told and (depth == 1 or _listed("strong", "[ ,]*").match(self.low, first.end) is not None)
+        told = self.levelled[first.start].isupper() or self.low.startswith(
+            ("các ", "mỗi ", "toàn thể ", "sở ", "ủy ban ", "uỷ ban "), first.start
+        )
+        return told and (depth == 1 or listed("strong", "[ ,]*").match(self.low, first.end) is not None)
 
     def _items(self, start: int, end: int) -> list[Listed]:
         items = list(actors(self.reader, start, end))
@@ -393,51 +286,48 @@ class _Finder:
 
     def _clause_starts(self, block: Block) -> Iterator[tuple[int, int]]:
         """Where a subject may stand, with how far in: 0 at the start of a clause, then behind what it opens with."""
-        starts = [block.body, *(m.end() for m in _SENTENCE.finditer(self.levelled, block.body, block.end))]
-        adjunct = _listed("adjuncts")
-        behind = re.compile(
-            r"[,)] +(?:thì +|nay +)?|(?:(?<=này)|(?<=quý)|(?<=quí)|(?<=năm)|(?<=tháng)|(?<=\d)|(?<=tạp)|(?<=quyền)|(?<=hành)) +(?=các )"
-        )
+        starts = [block.body, *(m.end() for m in SENTENCE.finditer(self.levelled, block.body, block.end))]
+        adjunct = listed("adjuncts")
         for start in starts:
-            start = self._letter(start)
+            start = letter(self.levelled, start)
             yield start, 0
             if adjunct.match(self.low, start, block.end):
                 sentence = re.compile(r"[.;] ").search(self.levelled, start, min(block.end, start + _ADJUNCT))
                 stop = sentence.start() if sentence else min(block.end, start + _ADJUNCT)
-                for n, m in enumerate(behind.finditer(self.low, start, stop), 1):
+                for n, m in enumerate(_BEHIND_ADJUNCT.finditer(self.low, start, stop), 1):
                     yield m.end(), n
 
     def _is_heading(self, block: Block, after: Block | None, items: list[Listed], frame: str | None, tail: str) -> bool:
         """Whether a name alone is a heading: tasks follow it; a bullet that is only a name is in a list of something else."""
         if tail.strip().startswith(":") and tail.strip(" :.;"):
-            return frame == "duties" or self.news or _listed("work", " *:? *").match(tail) is not None
+            return frame == "duties" or self.frames.news or listed("work", " *:? *").match(tail) is not None
         tasks = (
             after is not None
             and after.depth >= block.depth
-            and _listed("work", "[ \\-+]*").match(self.low, after.body, after.end)
+            and listed("work", "[ \\-+]*").match(self.low, after.body, after.end)
         )
         if block.depth >= _BULLET:
             return frame == "duties" and bool(tasks) and tail.strip().startswith(":")
-        return frame == "duties" or self.news or bool(tasks)
+        return frame == "duties" or self.frames.news or bool(tasks)
 
     def _is_work(self, tail: str, frame: str | None, strict: bool, items: list[Listed]) -> bool:
-        if _listed("not_work", "[ ,]*").match(tail):
+        if listed("not_work", "[ ,]*").match(tail):
             return False
         if re.match(r" *,? *(?:kịp thời )?(?:phản ánh|phản ảnh)", tail) and all(i.group for i in items):
             return False
-        if self._is_issuer(items[0]) and _listed("issuing", "[ ,]*").match(tail):
+        if self._is_issuer(items[0]) and listed("issuing", "[ ,]*").match(tail):
             return False
         if frame != "duties" and (strict or items[0].end - items[0].start < 4):
             return False
-        return _listed("work", "[ ,]*").match(tail) is not None
+        return listed("work", "[ ,]*").match(tail) is not None
 
     def _is_issuer(self, item: Listed) -> bool:
         named = match_issuer(self.levelled, item.start, self.context)
         return named is not None and self.context.issuer is not None and fold(named.name) == fold(self.context.issuer)
 
     def _list(self, start: int, block: Block, role: str, *, heading: bool = False) -> Iterator[_Given]:
-        for listed in actors(self.reader, start, block.end):
-            yield _Given(listed, role, block, heading=heading)
+        for actor in actors(self.reader, start, block.end):
+            yield _Given(actor, role, block, heading=heading)
 
     def _one(self, start: int, end: int, block: Block) -> Assignment:
         words = self.text[start:end]
