@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from cancu.chars import lower
-from cancu.extract.issuers import Context, match_issuer
+from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open
+from cancu.extract.places import toneless
 from cancu.rulebook import rules
 
 _UPPER = "A-ZĐÀ-ÖØ-ÞẠ-Ỹ"
@@ -86,6 +87,7 @@ class ActorReader:
     def __init__(self, levelled: str, context: Context, text: str | None = None) -> None:
         self.levelled, self.low, self.context = levelled, lower(levelled), context
         self.text = levelled if text is None else text
+        self._bare = toneless(levelled)
 
     def read(self, pos: int, limit: int) -> Actor | None:
         """Give the actor that begins at ``pos`` and ends before ``limit``, or None where none begins there.
@@ -107,11 +109,17 @@ class ActorReader:
             return Actor(pos, office.end(), office.end(), False)
         return None
 
+    def named(self, at: int) -> IssuerMatch | None:
+        """The body of the register of issuers that begins at ``at``."""
+        if not may_open(self._bare, at) and not self.levelled.startswith("Bộ", at):
+            return None
+        return match_issuer(self.levelled, at, self.context)
+
     def _body(self, at: int, limit: int, office: bool) -> tuple[int | None, bool]:
         low = self.low
         if _pattern("not_bodies").match(low, at, limit):
             return None, False
-        named = match_issuer(self.levelled, at, self.context) if self.levelled[at : at + 1].isalpha() else None
+        named = self.named(at)
         named_end = self._one_of(at, named.end) if named is not None and named.end <= limit else None
         group = _generic().match(low, at, limit)
         if named_end is not None and (group is None or named_end > group.end() or not _marked(group)):
@@ -289,7 +297,7 @@ class ActorReader:
     def _relative_end(self, tail: int, begin: int, limit: int) -> int:
         """The end of a clause that tells the group: before the verb of the work, else at the clause's first mark."""
         gap = re.compile(r" +").match(self.low, begin, limit)
-        named = match_issuer(self.levelled, gap.end(), self.context) if gap else None
+        named = self.named(gap.end()) if gap else None
         if named is not None and named.end <= limit:  # "cơ quan thuộc | Chính phủ"
             return self._tail(named.end, limit)
         strong = re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])").search(

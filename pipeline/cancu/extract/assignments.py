@@ -16,7 +16,7 @@ from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block, blocks
 from cancu.extract.closings import SENTENCE, closing_actors, letter
 from cancu.extract.frames import Frames, listed
-from cancu.extract.issuers import context_of, match_issuer
+from cancu.extract.issuers import context_of
 from cancu.extract.places import match_place
 from cancu.model import Assignment, DateSpan, Document, Section
 from cancu.rulebook import rules
@@ -322,7 +322,7 @@ class _Finder:
         return listed("work", "[ ,]*").match(tail) is not None
 
     def _is_issuer(self, item: Listed) -> bool:
-        named = match_issuer(self.levelled, item.start, self.context)
+        named = self.reader.named(item.start)
         return named is not None and self.context.issuer is not None and fold(named.name) == fold(self.context.issuer)
 
     def _list(self, start: int, block: Block, role: str, *, heading: bool = False) -> Iterator[_Given]:
