@@ -70,7 +70,7 @@ CASES = [
     # enumerations: a new "các" is a new body, bare words go together
     ("1. Giao các sở, ban, ngành và các đơn vị liên quan kiểm tra.", [["các sở, ban, ngành", "lead"], ["các đơn vị liên quan", "lead"]]),
     ("2. Giao các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ kiểm tra.", [["các Bộ", "lead"], ["cơ quan ngang Bộ", "lead"], ["cơ quan thuộc Chính phủ", "lead"]]),
-    ("Giao UBND các xã, thị trấn Lâm Viên thực hiện.", [["UBND các xã", "lead"], ["thị trấn Lâm Viên", "lead"]]),
+    ("Giao UBND các xã, thị trấn Lâm Viên thực hiện.", [["UBND các xã", "lead"], ["UBND thị trấn Lâm Viên", "lead"]]),
     ("Giao Phòng Y tế các huyện, thị xã, thành phố kiểm tra.", [["Phòng Y tế các huyện, thị xã, thành phố", "lead"]]),
     ("Điều 3. Bộ trưởng, Thủ trưởng cơ quan ngang Bộ chịu trách nhiệm thi hành Nghị quyết này.", [["Bộ trưởng", "lead"], ["Thủ trưởng cơ quan ngang Bộ", "lead"]]),
     ("- Chủ trì, phối hợp với Sở Tài chính (Kho bạc), Sở Y tế kiểm tra.", [["Sở Tài chính", "support"], ["Sở Y tế", "support"]]),

@@ -45,6 +45,7 @@ def actors(reader: ActorReader, pos: int, limit: int, *, closing: bool = False) 
     out: list[Listed] = []
     shared: str | None = None  # "Giám đốc Sở " before the fields of a list
     opening: int | None = None
+    office = ""  # "Giám đốc " before the bodies of a list
     last: Actor | None = None
     separator = ""
     while pos < limit:
@@ -78,6 +79,11 @@ def actors(reader: ActorReader, pos: int, limit: int, *, closing: bool = False) 
             else:
                 break
         else:
+            colon = _OPENED.match(text, found.end, limit)
+            if found.body == found.end and colon and reader.read(colon.end(), limit) is not None:
+                office, opening = squeeze(text[found.start : found.end]) + " ", found.start
+                pos, separator = colon.end(), ","
+                continue
             head, field_at = _list_head(reader, found, limit)
             if head is not None:
                 shared, opening = head, found.start
@@ -89,7 +95,10 @@ def actors(reader: ActorReader, pos: int, limit: int, *, closing: bool = False) 
                 end = max(end, _item_end(text, pos, limit) or end)
             found = replace(found, end=end)
             name = _named(reader, found, last, separator, limit)
-            out.append(Listed(found.start, end, name, found.group, found.body == end))
+            office = office if found.body == found.start else ""
+            start = found.start if opening is None else opening
+            opening = None
+            out.append(Listed(start, end, office + name, found.group, found.body == end))
             last = found
         pos, separator = _past(text, end, limit)
         if not separator:

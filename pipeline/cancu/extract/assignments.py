@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -102,15 +101,6 @@ def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
         if found is not None and found.end > end:
             return True
     return False
-
-
-def _cut_in_a_name(levelled: str, block: Block, seam: int, context: Context) -> bool:
-    """Whether a body's name begins in the block and ends behind it: "Đề nghị Ủy ban Mặt trận / Tổ quốc Việt Nam tỉnh"."""
-    if levelled[block.body : block.end].rstrip()[-1:] in ".:;!?":
-        return False
-    capitals = _CAPITAL.finditer(levelled, max(block.body, block.end - _NAME), block.end)
-    bodies = (match_issuer(levelled, m.start(), context) for m in capitals)
-    return any(body is not None and body.end > seam for body in bodies)
 
 
 @cache
@@ -328,21 +318,6 @@ class _Finder:
     def _list(self, start: int, block: Block, role: str, *, heading: bool = False) -> Iterator[_Given]:
         for actor in actors(self.reader, start, block.end):
             yield _Given(actor, role, block, heading=heading)
-
-    def _one(self, start: int, end: int, block: Block) -> Assignment:
-        words = self.text[start:end]
-        names = Counter(re.findall(rf"(?<!\w){words.lower()} ((?:[A-ZĐÀ-Ỹ][\w'’]*(?: |$)){{1,3}})", self.levelled))
-        name = min(names, key=lambda n: (-names[n], n), default="").strip()
-        return Assignment(
-            start=start,
-            end=end,
-            text=words,
-            actor=f"{words} {name}".strip(),
-            role="lead",
-            to=self._deadline(block),
-            task_start=block.body,
-            task_end=block.end,
-        )
 
     def _deadline(self, block: Block) -> str | None:
         i = bisect_left(self.starts, block.body)
