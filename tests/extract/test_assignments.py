@@ -53,7 +53,43 @@ def test_the_deadline_of_the_work() -> None:
     due = DateSpan(start, len(text) - 1, text[start:-1], None, "2031-12-14", "deadline")
     (found,) = find_assignments(text, PLAN, (), (due,))
     assert (found.actor, found.to) == ("Sở Y tế", "2031-12-14")
-    assert text[found.task_start : found.task_end].strip().startswith("Giao")
+    assert text[found.task_start : found.task_end] == "báo cáo trước ngày 15/12/2031"
+
+
+@pytest.mark.parametrize("example", rules("tasks")["examples"], ids=lambda e: e["text"][:30])
+def test_every_example_of_the_work(example: dict) -> None:
+    text = example["text"]
+    found = find(text)[0]
+    assert (found.actor, text[found.task_start : found.task_end]) == (example["actor"], example["work"])
+    assert {k: getattr(found, k) for k in ("product", "reports_to") if k in example} == {
+        k: v for k, v in example.items() if k in ("product", "reports_to")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "counterpart"),
+    [
+        ("Giao Giám đốc Sở Y tế kiểm tra.", "Sở Y tế tỉnh Khánh Hòa", False),
+        ("Giao các đơn vị liên quan kiểm tra.", None, False),
+        ("Đề nghị Bộ Y tế hướng dẫn.", "Bộ Y tế", True),
+        (
+            "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh giám sát.",
+            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Khánh Hòa",
+            True,
+        ),
+    ],
+)
+def test_the_body_behind_the_actor_and_whether_it_can_be_tasked(text: str, body: str | None, counterpart: bool) -> None:
+    (found,) = find(text)
+    assert (found.body, found.counterpart) == (body, counterpart)
+
+
+def test_a_recurring_duty() -> None:
+    text = "Giao Sở Y tế báo cáo trước ngày 20 hằng tháng."
+    start = text.index("trước")
+    every = DateSpan(start, len(text) - 1, text[start:-1], None, None, "recurrence")
+    (found,) = find_assignments(text, PLAN, (), (every,))
+    assert (found.to, found.recurrence) == (None, "trước ngày 20 hằng tháng")
 
 
 DECISION = Document(

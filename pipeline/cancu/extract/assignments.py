@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
@@ -17,6 +16,7 @@ from cancu.extract.closings import SENTENCE, closing_actors, letter
 from cancu.extract.frames import Frames, listed
 from cancu.extract.issuers import context_of
 from cancu.extract.places import match_place
+from cancu.extract.tasks import Given, Tasks
 from cancu.model import Assignment, DateSpan, Document, Section
 from cancu.rulebook import rules
 
@@ -42,29 +42,26 @@ def find_assignments(
     """
     # Markdown's marks stand before articles and around names.
     levelled = level(_MARKUP.sub(lambda m: " " * len(m.group()), text))
-    finder = _Finder(text, levelled, document, sections, dates)
-    found: dict[int, _Given] = {}
+    finder = _Finder(text, levelled, document, sections)
+    found: dict[int, Given] = {}
     cut = _joined(finder.reader, blocks(levelled, text))
     for block, after in zip_longest(cut, cut[1:]):
         for given in finder.in_block(block, after):
             found.setdefault(given.listed.start, given)
-    out: list[Assignment] = []
+    kept: list[Given] = []
     for start in sorted(found):
-        given = found[start]
-        if (not out or start >= out[-1].end) and not finder.is_umbrella(given):
-            out.append(finder.assignment(given))
-    return tuple(out)
+        if (not kept or start >= kept[-1].listed.end) and not finder.is_umbrella(found[start]):
+            kept.append(found[start])
+    tasks = Tasks(finder.reader, cut, dates)
+    return tuple(tasks.assignment(g, finder.actor(g.listed), _next_lead(kept, i)) for i, g in enumerate(kept))
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """An actor with the block in which it is given work."""
-
-    listed: Listed
-    role: str
-    block: Block
-    closing: bool = False
-    heading: bool = False
+def _next_lead(given: Sequence[Given], i: int) -> int:
+    """Where the next actor that leads begins, of another list than the one at ``i``."""
+    for later in given[i + 1 :]:
+        if later.role != "support" and later.listed.start >= given[i].behind:
+            return later.listed.start
+    return 1 << 60
 
 
 def _place_in_title(title: str) -> str | None:
@@ -116,27 +113,23 @@ def _cues() -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
 class _Finder:
     """What stays the same for all blocks of one text."""
 
-    def __init__(
-        self, text: str, levelled: str, document: Document, sections: Sequence[Section], dates: Sequence[DateSpan]
-    ) -> None:
+    def __init__(self, text: str, levelled: str, document: Document, sections: Sequence[Section]) -> None:
         self.text, self.levelled = text, levelled
         self.context = context_of(document, levelled)
         self.reader = ActorReader(levelled, self.context, text)
         self.low = self.reader.low
         self.title = document.title or ""
         self.frames = Frames(text, self.low, document, sections)
-        self.deadlines = [d for d in dates if d.role == "deadline" and d.to]
-        self.starts = [d.start for d in self.deadlines]
         self.heads: dict[int, set[str]] = {}
-        self.under: dict[int, list[_Given]] = {}
+        self.under: dict[int, list[Given]] = {}
 
-    def in_block(self, block: Block, after: Block | None) -> Iterator[_Given]:
+    def in_block(self, block: Block, after: Block | None) -> Iterator[Given]:
         """Give the actors of one block; ``after`` is the block behind it."""
         if self.frames.quiet(block):
             return
         frame = self.frames.of(block)
         closing, whole = closing_actors(self.reader, block)
-        given = [_Given(g, "lead", block, closing=whole) for g in closing]
+        given = [Given(g, "lead", block, closing[-1].end, closing=whole) for g in closing]
         given += self._cued(block, frame)
         given += self._subjects(block, after, frame)
         above = {name for start, _ in block.governed_by for name in self.heads.get(start, ())}
@@ -150,7 +143,7 @@ class _Finder:
                 self.under.setdefault(block.governed_by[0][0], []).append(g)
             yield g
 
-    def is_umbrella(self, given: _Given) -> bool:
+    def is_umbrella(self, given: Given) -> bool:
         """Whether a heading names bodies only together, and each item under it names its own again."""
         if not given.heading:
             return False
@@ -158,21 +151,7 @@ class _Finder:
         names = {fold(g.listed.name) for g in below}
         return bool(below) and (given.listed.group or bool(names & self.heads.get(given.block.start, set())))
 
-    def assignment(self, given: _Given) -> Assignment:
-        a, b = given.listed.start, given.listed.end
-        return Assignment(
-            start=a,
-            end=b,
-            text=self.text[a:b],
-            actor=self._actor(given.listed),
-            role=given.role,
-            to=None if given.closing else self._deadline(given.block),
-            task_start=given.block.body,
-            task_end=given.block.end,
-            closing=given.closing,
-        )
-
-    def _actor(self, listed: Listed) -> str:
+    def actor(self, listed: Listed) -> str:
         """The actor's name; "Tỉnh" alone is the document's own, or the one that the text speaks of."""
         if _PLACE_SUBJECT.fullmatch(listed.name):
             place = self.context.place if self.context.place else _place_in_title(self.title)
@@ -182,7 +161,7 @@ class _Finder:
 
     # -- words that give work ------------------------------------------------------------------------------------
 
-    def _cued(self, block: Block, frame: str | None) -> Iterator[_Given]:
+    def _cued(self, block: Block, frame: str | None) -> Iterator[Given]:
         pattern, table = _cues()
         strict = self.frames.strict(block)
         for m in pattern.finditer(self.low, block.body, block.end):
@@ -199,13 +178,16 @@ class _Finder:
                     if before.strip() or (squeeze(m["cue"]) == "đối với" and frame != "duties"):
                         continue
                     heading = True
+                elif at == "lead-in":
+                    if frame in ("powers", "amended") or self.low[block.body : block.end].rstrip()[-1:] != ":":
+                        continue
                 elif at == "start":
                     barred = frame == "amended" or frame == "powers" and (strict or self.frames.organising)
                     if barred or not self._opens(before):
                         continue
                 elif not self._is_joint(block, m.start(), frame, strict):
                     continue
-                yield from self._list(after, block, role, heading=heading)
+                yield from self._list(after, block, role, heading=heading, label=m.start() if at == "label" else None)
                 break
 
     def _opens(self, before: str) -> bool:
@@ -235,7 +217,7 @@ class _Finder:
 
     # -- bodies as subjects and headings -------------------------------------------------------------------------
 
-    def _subjects(self, block: Block, after: Block | None, frame: str | None) -> Iterator[_Given]:
+    def _subjects(self, block: Block, after: Block | None, frame: str | None) -> Iterator[Given]:
         """Bodies that open a block or a clause: "1. Sở Nội vụ" above its tasks, "Căn cứ …, Sở Y tế chủ trì …"."""
         strict = self.frames.strict(block)
         if frame in ("powers", "amended"):
@@ -256,9 +238,9 @@ class _Finder:
             opens = start == letter(self.levelled, block.body)
             if not tail.strip(" .:;") or opens and tail.lstrip().startswith(":"):
                 if opens and self._is_heading(block, after, items, frame, tail):
-                    yield from (_Given(g, role, block, heading=True) for g in items)
+                    yield from (Given(g, role, block, end, heading=True) for g in items)
             elif self._is_work(tail, frame, strict, items):
-                yield from (_Given(g, role, block) for g in items)
+                yield from (Given(g, role, block, end) for g in items)
 
     def _is_subject(self, first: Listed, depth: int) -> bool:
         """Whether an actor behind a comma is the subject, not one more word of an enumeration."""
@@ -315,10 +297,6 @@ class _Finder:
         named = self.reader.named(item.start)
         return named is not None and self.context.issuer is not None and fold(named.name) == fold(self.context.issuer)
 
-    def _list(self, start: int, block: Block, role: str, *, heading: bool = False) -> Iterator[_Given]:
-        for actor in actors(self.reader, start, block.end):
-            yield _Given(actor, role, block, heading=heading)
-
-    def _deadline(self, block: Block) -> str | None:
-        i = bisect_left(self.starts, block.body)
-        return self.deadlines[i].to if i < len(self.starts) and self.starts[i] < block.end else None
+    def _list(self, start: int, block: Block, role: str, *, heading: bool, label: int | None) -> Iterator[Given]:
+        listing = actors(self.reader, start, block.end)
+        yield from (Given(g, role, block, listing[-1].end, heading=heading, label=label) for g in listing)
