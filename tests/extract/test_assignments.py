@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cancu
 from cancu.chars import level
 from cancu.extract.actorlists import actors
 from cancu.extract.actors import ActorReader
 from cancu.extract.assignments import find_assignments
 from cancu.extract.issuers import Context
-from cancu.model import Assignment, DateSpan, Document
+from cancu.model import Assignment, DateSpan, Document, Table, Text
 from cancu.rulebook import rules
 
 PLAN = Document(type="kế hoạch", number="9/KH-UBND", issuer="Ủy ban nhân dân tỉnh Khánh Hòa", place="tỉnh Khánh Hòa")
@@ -82,6 +83,52 @@ def test_every_example_of_the_work(example: dict) -> None:
 def test_the_body_behind_the_actor_and_whether_it_can_be_tasked(text: str, body: str | None, counterpart: bool) -> None:
     (found,) = find(text)
     assert (found.body, found.counterpart) == (body, counterpart)
+
+
+LINES = """PHỤ LỤC
+TT
+Nhiệm vụ
+Cơ quan
+chủ trì
+Cơ quan phối hợp
+Thời gian
+hoàn thành
+Sản phẩm
+I
+HẠ TẦNG SỐ
+1
+Xây dựng bản đồ
+số của tỉnh
+Sở Khoa học và
+Công nghệ
+Sở Xây dựng; UBND các xã
+Quý II/2031
+Bản đồ số
+2
+Tập huấn cho cán bộ
+Sở Nội vụ
+Thường xuyên
+"""
+
+
+def test_a_table_of_tasks_written_line_by_line() -> None:
+    found = cancu.extract(LINES).assignments
+    assert [(a.actor, a.role, LINES[a.task_start : a.task_end], a.to, a.product) for a in found] == [
+        ("Sở Khoa học và Công nghệ", "lead", "Xây dựng bản đồ\nsố của tỉnh", "2031-06-30", "Bản đồ số"),
+        ("Sở Xây dựng", "support", "Xây dựng bản đồ\nsố của tỉnh", "2031-06-30", "Bản đồ số"),
+        ("UBND các xã", "support", "Xây dựng bản đồ\nsố của tỉnh", "2031-06-30", "Bản đồ số"),
+        ("Sở Nội vụ", "lead", "Tập huấn cho cán bộ", None, None),
+    ]
+
+
+def test_a_table_of_tasks_that_the_reader_kept() -> None:
+    text = "Kế hoạch\nSTT\tNội dung\tĐơn vị chủ trì\tThời hạn\n1\tRà soát quy hoạch\tSở Xây dựng, Sở Tài chính\tNăm 2031 và các năm tiếp theo\n"
+    rows = tuple(tuple(line.split("\t")) for line in text.splitlines()[1:])
+    found = cancu.extract(Text(text, tables=(Table(text.index("STT"), len(text), rows),))).assignments
+    assert [(a.actor, a.role, text[a.task_start : a.task_end], a.to) for a in found] == [
+        ("Sở Xây dựng", "lead", "Rà soát quy hoạch", None),
+        ("Sở Tài chính", "lead", "Rà soát quy hoạch", None),
+    ]
 
 
 def test_a_recurring_duty() -> None:

@@ -16,9 +16,9 @@ _STOP = re.compile(r"[.:;()\n\"|]| - (?![A-ZĐÀ-Ỹ])")
 _NEXT = re.compile(r",|;| và ")
 _PLACE_NAME = rf"(?: +[{_UPPER}][\w'’]*){{1,4}}"
 _TIER = "tỉnh|thành +phố|huyện|quận|thị +xã|xã|phường|thị +trấn|đặc +khu"
-_PLACES = re.compile(
-    rf"(?:(?: +(?i:của|tại|ở))? +(?i:các +)?|(?: *[,-] *| +và +)(?i:các +)?)(?i:{_TIER}|địa +phương)(?! +[{_UPPER}])(?![^\W\d_])"
-)
+_PLACES = re.compile(rf"(?: +(?i:của|tại|ở))? +(?i:các +)?(?i:{_TIER}|địa +phương)(?! +[{_UPPER}])(?![^\W\d_])")
+_MORE_PLACES = re.compile(rf"(?: *[,-] *| +và +)(?i:các +)?(?i:{_TIER})(?! +[{_UPPER}])(?![^\W\d_])")
+_TIER_ENDS = re.compile(rf"(?<![^\W_])(?i:{_TIER})$")
 _OWN_PLACE = re.compile(rf" +(?:tại +|ở +|của +)?(?i:{_TIER}){_PLACE_NAME}")
 _PLACE_ITEM = re.compile(rf"(?i:{_TIER}){_PLACE_NAME}")
 _GROUP_MARK = re.compile(r"(?:các|những|toàn thể|mỗi|từng|một số) +")
@@ -144,9 +144,9 @@ class ActorReader:
         m = re.compile(rf"(?: *,| +và) +(?i:{_TIER})$").search(self.levelled, at, end)
         if m is not None and re.compile(rf" +[{_UPPER}]").match(self.levelled, end):
             return m.start()  # "UBND các huyện | , thị xã Cam Ranh"
-        cut = re.compile(r" *, *(?=(?:thủ +trưởng|chánh|giám +đốc|các +|cơ +quan +(?:ngang|thuộc))(?![^\W_]))").search(
-            self.low, at, end
-        )
+        cut = re.compile(
+            r" *, *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))"
+        ).search(self.low, at, end)
         return cut.start() if cut else end
 
     def _goes_on(self, at: int, end: int, limit: int) -> bool:
@@ -319,6 +319,8 @@ class ActorReader:
         near = re.compile(rf"(?: +và +(?=liên +quan))? *(?:(?<= )|(?<=,)| )(?:{words('actors', 'near')})(?![^\W_])")
         for _ in range(6):
             m = _OWN_PLACE.match(self.levelled, end, limit) or _PLACES.match(self.levelled, end, limit)
+            if m is None and _TIER_ENDS.search(self.levelled, max(0, end - 12), end):
+                m = _MORE_PLACES.match(self.levelled, end, limit)
             if m is None:
                 m = near.match(self.low, end, limit)
                 if m is not None and re.compile(r" +đến(?![^\W_])").match(self.low, m.end(), limit):

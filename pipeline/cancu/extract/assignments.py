@@ -17,7 +17,8 @@ from cancu.extract.frames import Frames, listed
 from cancu.extract.issuers import context_of
 from cancu.extract.places import match_place
 from cancu.extract.tasks import Given, Tasks
-from cancu.model import Assignment, DateSpan, Document, Section
+from cancu.extract.tasktables import table_at, task_tables
+from cancu.model import Assignment, DateSpan, Document, Section, Table
 from cancu.rulebook import rules
 
 _PARAGRAPH = 9.0
@@ -34,11 +35,15 @@ _BEHIND_ADJUNCT = re.compile(
 
 
 def find_assignments(
-    text: str, document: Document, sections: Sequence[Section], dates: Sequence[DateSpan]
+    text: str,
+    document: Document,
+    sections: Sequence[Section],
+    dates: Sequence[DateSpan],
+    tables: Sequence[Table] = (),
 ) -> tuple[Assignment, ...]:
     """Find every body that is given work, in order of position.
 
-    Takes the text, its header, its parts and its dates; gives assignments whose spans index ``text``.
+    Takes the text, its header, its parts, its dates and the tables that its reader kept; gives assignments whose spans index ``text``.
     """
     # Markdown's marks stand before articles and around names.
     levelled = level(_MARKUP.sub(lambda m: " " * len(m.group()), text))
@@ -53,7 +58,15 @@ def find_assignments(
         if (not kept or start >= kept[-1].listed.end) and not finder.is_umbrella(found[start]):
             kept.append(found[start])
     tasks = Tasks(finder.reader, cut, dates)
-    return tuple(tasks.assignment(g, finder.actor(g.listed), _next_lead(kept, i)) for i, g in enumerate(kept))
+    quiet = [(s.start, s.end) for s in sections if s.kind in ("furniture", "recipients", "signature")]
+    annexes = task_tables(finder.reader, tables, quiet)
+    out = [
+        tasks.assignment(g, finder.actor(g.listed), _next_lead(kept, i))
+        for i, g in enumerate(kept)
+        if not table_at(annexes, g.listed.start)
+    ]
+    out += [a for table in annexes for row in table.rows for a in tasks.of_row(row)]
+    return tuple(sorted(out, key=lambda a: (a.start, a.end)))
 
 
 def _next_lead(given: Sequence[Given], i: int) -> int:

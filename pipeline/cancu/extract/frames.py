@@ -16,6 +16,7 @@ _QUIET = frozenset(("header", "preamble", "signature", "recipients", "furniture"
 _NORMATIVE = re.compile(r"\d/(?:19|20)\d\d/")
 _REGULATION = re.compile(r"(?:quy chế|quy định|điều lệ)")
 _QUOTED = re.compile("“[^“”]{90,8000}”")
+_AMENDING = re.compile(r"(?:sửa đổi|bổ sung|thay thế)[^.;]{0,80}như sau *:?\s*$")
 _ASKED = re.compile(
     r"(?<![^\W_])(?P<cue>đề nghị|yêu cầu|giao|chỉ đạo|phân công)(?: +(?:như sau|một số nội dung sau|cụ thể))?,? *:$"
 )
@@ -52,7 +53,7 @@ class Frames:
         zone = self._zones.at(block.body)
         if zone in _QUIET and not (self.news and zone in ("header", "preamble")):
             return True
-        return any(s < block.body < e for s, e in self._quoted)
+        return any(s <= block.body < e for s, e in self._quoted)
 
     def strict(self, block: Block) -> bool:
         """Whether the block makes rules: then work is given only under headings of duties and by giving words."""
@@ -68,6 +69,8 @@ class Frames:
         return self._known[block.governed_by]
 
     def _frame(self, headings: tuple[tuple[int, int], ...]) -> str | None:
+        if any(_AMENDING.search(self.low[s:e]) for s, e in headings):
+            return "amended"
         for s, e in headings:
             asked = _ASKED.search(self.low[max(s, e - 60) : e].rstrip())
             if asked is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,12 +14,14 @@ from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block
 from cancu.extract.closings import letter
 from cancu.extract.issuers import match_issuer
+from cancu.extract.tasktables import Row, cell_actors
 from cancu.model import Assignment, DateSpan
 from cancu.rulebook import rules
 
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
 _SENTENCE_END = re.compile(r"(?:[.!?]|\./\.)(?= +[A-ZĐÀ-Ỹ\"(]| *$)")
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
+_GOES_ON = re.compile(r"(?:và|những|các)\s+(?:các\s+)?năm\s+(?:tiếp|sau|kế)|và\s+h[àằ]ng\s+năm|trở\s+đi")
 _RANKS = {"central": 0, "ministry": 1, "province": 2, "department": 3, "district": 4, "commune": 5}
 
 
@@ -47,6 +49,12 @@ def _label(part: str) -> re.Pattern[str]:
 def _words(name: str) -> re.Pattern[str]:
     words = "|".join(w.replace(" ", " +") for w in sorted(rules("tasks")[name], key=len, reverse=True))
     return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
+
+
+def _year_in(cell: str) -> str | None:
+    """The end of the last year that a cell on time names and no date has: "2026 - 2027"."""
+    years = re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/])", cell)
+    return f"{max(years)}-12-31" if years else None
 
 
 class Tasks:
@@ -224,9 +232,27 @@ class Tasks:
                 i += 1
         return to, recurrence
 
-    def due_in(self, start: int, end: int) -> tuple[str | None, str | None]:
-        """The day and the recurrence that a table's cell on time tells."""
-        return self._due((start, end), loose=True)
+    def of_row(self, row: Row) -> Iterator[Assignment]:
+        """Give the assignments of one row of a table of tasks."""
+        to, recurrence = self._due(row.get("time"), loose=True)
+        cell = self.text[slice(*row["time"])] if "time" in row else ""
+        to = None if _GOES_ON.search(cell) else to or _year_in(cell)
+        for role in ("lead", "support"):
+            for start, end, name in cell_actors(self.reader, row[role]) if role in row else ():
+                yield Assignment(
+                    start=start,
+                    end=end,
+                    text=self.text[start:end],
+                    actor=name,
+                    role=role,
+                    to=to,
+                    task_start=row["work"][0],
+                    task_end=row["work"][1],
+                    recurrence=recurrence,
+                    product=self._quote(row.get("product")),
+                    body=self.body(name),
+                    counterpart=self.is_counterpart(name),
+                )
 
     def _reports_to(self, work: tuple[int, int] | None) -> str | None:
         if work is None:
