@@ -8,6 +8,7 @@ from functools import cache
 
 from cancu.chars import lower
 from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open
+from cancu.extract.linguistic import ambiguous, matches
 from cancu.extract.places import toneless
 from cancu.rulebook import rules
 
@@ -30,6 +31,7 @@ _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
 _CLAUSE = 150
 _FREE = 60
 _MAX = 260
+_AROUND = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,9 +236,18 @@ class ActorReader:
             if m["verb"] is None:
                 continue
             in_name = self.levelled[m.start()].isupper() and "\n" not in self.text[m.start() - 2 : m.start()]
-            if not in_name and not _OF_WORDS.search(self.low, begin, m.start()):
+            if in_name or _OF_WORDS.search(self.low, begin, m.start()):
+                continue
+            if m["verb"] not in ambiguous() or self._is_word(m.start(), m.end(), begin, limit):
                 return m.start()
         return None
+
+    def _is_word(self, start: int, end: int, begin: int, limit: int) -> bool:
+        """Whether a syllable that may be a part of a longer word ("công trình") is a verb by itself, by the words around it."""
+        low = max(begin - _AROUND, 0)
+        low = self.levelled.rfind(" ", 0, low) + 1 if low else 0
+        stretch = self.levelled[low : min(limit, end + _AROUND)]
+        return (start - low, end - low) in matches("work", stretch)
 
     def _fields_on(self, at: int, end: int, limit: int) -> int:
         """Take the fields that a name goes on with: "Trung tâm Văn hóa | , Thể thao và Truyền thông"."""
