@@ -20,6 +20,7 @@ _TIER = "tỉnh|thành +phố|huyện|quận|thị +xã|xã|phường|thị +tr�
 _PLACES = re.compile(rf"(?: +(?i:của|tại|ở))? +(?i:các +)?(?i:{_TIER}|địa +phương)(?! +[{_UPPER}])(?![^\W\d_])")
 _MORE_PLACES = re.compile(rf"(?: *[,-] *| +và +)(?i:các +)?(?i:{_TIER})(?! +[{_UPPER}])(?![^\W\d_])")
 _TIER_ENDS = re.compile(rf"(?<![^\W_])(?i:{_TIER})$")
+_FROM_TO = re.compile(rf" +từ{_PLACE_NAME} +đến{_PLACE_NAME}")
 _OWN_PLACE = re.compile(rf" +(?:tại +|ở +|của +)?(?i:{_TIER}){_PLACE_NAME}")
 _PLACE_ITEM = re.compile(rf"(?i:{_TIER}){_PLACE_NAME}")
 _GROUP_MARK = re.compile(r"(?:các|những|toàn thể|mỗi|từng|một số) +")
@@ -201,6 +202,11 @@ class ActorReader:
         inner = re.compile(rf" +(?:{words('actors', 'inner')})(?![^\W_])").match(self.low, begin, limit)
         if inner is not None and self._may_have_inner(self.low[at:begin], inner):
             begin = inner.end()
+        within = re.compile(rf" +(?:ban|hội +đồng|ủy +ban|uỷ +ban) +(?:{words('actors', 'inner')})(?![^\W_])").match(
+            self.low, begin, limit
+        )
+        if within is not None:  # "Văn phòng Ban chỉ đạo …"
+            begin = within.end()
         end = self._trimmed(at, self._first_stop(begin, limit))
         if (
             end <= head.end()
@@ -329,7 +335,11 @@ class ActorReader:
         """Take what belongs to a name's area or kind: "các xã, phường", "cấp tỉnh", "có liên quan"."""
         near = re.compile(rf"(?: +và +(?=liên +quan))? *(?:(?<= )|(?<=,)| )(?:{words('actors', 'near')})(?![^\W_])")
         for _ in range(6):
-            m = _OWN_PLACE.match(self.levelled, end, limit) or _PLACES.match(self.levelled, end, limit)
+            m = (
+                _FROM_TO.match(self.levelled, end, limit)
+                or _OWN_PLACE.match(self.levelled, end, limit)
+                or _PLACES.match(self.levelled, end, limit)
+            )
             if m is None and _TIER_ENDS.search(self.levelled, max(0, end - 12), end):
                 m = _MORE_PLACES.match(self.levelled, end, limit)
             if m is None:
@@ -345,6 +355,11 @@ class ActorReader:
         while end > begin and self.levelled[end - 1] in " ,-:":
             end -= 1
         return end
+
+    def bare_group(self, pos: int, limit: int) -> int | None:
+        """Where a group named by one bare word ends ("phối hợp với địa phương"), or None."""
+        m = re.compile(rf" *(?:{words('actors', 'alone')})(?![^\W_])").match(self.low, pos, limit)
+        return None if m is None else self._tail(m.end(), limit)
 
     def place_item(self, pos: int, limit: int) -> int | None:
         """Where a place named without its body ends: "thị xã Cam Ranh" behind "UBND các huyện, "."""

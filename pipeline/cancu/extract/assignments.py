@@ -196,24 +196,26 @@ class _Finder:
                         continue
                 elif at == "start":
                     barred = frame == "amended" or frame == "powers" and (strict or self.frames.organising)
-                    if barred or not self._opens(before):
+                    if barred or not self._opens(before, strict):
                         continue
                 elif not self._is_joint(block, m.start(), frame, strict):
                     continue
                 yield from self._list(after, block, role, heading=heading, label=m.start() if at == "label" else None)
                 break
 
-    def _opens(self, before: str) -> bool:
+    def _opens(self, before: str, strict: bool) -> bool:
         """Whether a giving word behind these words opens a clause of its own."""
         written = before[letter(before, 0) :].rstrip(" ,-\"'")
         if not written or before.rstrip()[-1:] in ".;:":
             return True
         if listed("not_asked", "(?<![^\\W_])", " *$").search(before):
             return False
+        if strict and before.rstrip().endswith("và"):
+            return False  # rules tell of several acts of one body
         if listed("before_cue", "(?<![^\\W_])", " *,? *$").search(before):
             return True
         # "Ủy ban nhân dân tỉnh yêu cầu …": the deciding body itself asks.
-        return re.search(rf"(?:^|[.;:] )[ \-+]*{listed('asking').pattern}[^.;:,]{{0,60}}$", before) is not None
+        return re.search(rf"(?:^|[.;:,] )[ \-+]*{listed('asking').pattern}[^.;:,]{{0,60}}$", before) is not None
 
     def _is_joint(self, block: Block, pos: int, frame: str | None, strict: bool) -> bool:
         """Whether "phối hợp với" at ``pos`` gives work."""
@@ -258,7 +260,8 @@ class _Finder:
     def _is_subject(self, first: Listed, depth: int) -> bool:
         """Whether an actor behind a comma is the subject, not one more word of an enumeration."""
         told = self.levelled[first.start].isupper() or self.low.startswith(
-            ("các ", "mỗi ", "toàn thể ", "sở ", "ủy ban ", "uỷ ban "), first.start
+            ("các ", "mỗi ", "toàn thể ", "sở ", "ủy ban ", "uỷ ban ", "chủ tịch ", "giám đốc ", "thủ trưởng "),
+            first.start,
         )
         return told and (depth == 1 or listed("strong", "[ ,]*").match(self.low, first.end) is not None)
 
@@ -300,7 +303,7 @@ class _Finder:
             return False
         if re.match(r" *,? *(?:kịp thời )?(?:phản ánh|phản ảnh)", tail) and all(i.group for i in items):
             return False
-        if self._is_issuer(items[0]) and listed("issuing", "[ ,]*").match(tail):
+        if (self.frames.news or self._is_issuer(items[0])) and listed("issuing", "[ ,]*").match(tail):
             return False
         if frame != "duties" and (strict or items[0].end - items[0].start < 4):
             return False
@@ -312,4 +315,7 @@ class _Finder:
 
     def _list(self, start: int, block: Block, role: str, *, heading: bool, label: int | None) -> Iterator[Given]:
         listing = actors(self.reader, start, block.end)
+        if not listing and role == "support" and (end := self.reader.bare_group(start, block.end)) is not None:
+            at = letter(self.levelled, start)
+            listing = [Listed(at, end, squeeze(self.levelled[at:end]), True)]
         yield from (Given(g, role, block, listing[-1].end, heading=heading, label=label) for g in listing)
