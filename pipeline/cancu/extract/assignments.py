@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -28,6 +29,7 @@ _MARKUP = re.compile(r"(?m)^[ \t]*#{1,6}(?= )|^[ \t]*-{3,}[ \t]*$|\*\*")
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
 _LABEL = re.compile(r"(?:đơn vị|cơ quan) +(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm|tổ chức thu)(?![^\W_])")
 _ADJUNCT = 420
+_SEEN = 400  # how far around a word is looked, so that time stays proportional to the text
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
 _BEHIND_ADJUNCT = re.compile(
     r"[,)] +(?:thì +|nay +)?|(?:(?<=này)|(?<=quý)|(?<=quí)|(?<=năm)|(?<=tháng)|(?<=\d)|(?<=tạp)|(?<=quyền)|(?<=hành)|(?<=kỳ)) +(?=các |sở |ủy ban |uỷ ban |ubnd )"
@@ -58,23 +60,16 @@ def find_assignments(
         if (not kept or start >= kept[-1].listed.end) and not finder.is_umbrella(found[start]):
             kept.append(found[start])
     tasks = Tasks(finder.reader, cut, dates)
+    leads = [*(g.listed.start for g in kept if g.role != "support"), len(text) + 1]
     quiet = [(s.start, s.end) for s in sections if s.kind in ("furniture", "recipients", "signature")]
     annexes = task_tables(finder.reader, tables, quiet)
     out = [
-        tasks.assignment(g, finder.actor(g.listed), _next_lead(kept, i))
-        for i, g in enumerate(kept)
+        tasks.assignment(g, finder.actor(g.listed), leads[bisect_left(leads, g.behind)])
+        for g in kept
         if not table_at(annexes, g.listed.start)
     ]
     out += [a for table in annexes for row in table.rows for a in tasks.of_row(row)]
     return tuple(sorted(out, key=lambda a: (a.start, a.end)))
-
-
-def _next_lead(given: Sequence[Given], i: int) -> int:
-    """Where the next actor that leads begins, of another list than the one at ``i``."""
-    for later in given[i + 1 :]:
-        if later.role != "support" and later.listed.start >= given[i].behind:
-            return later.listed.start
-    return 1 << 60
 
 
 def _place_in_title(title: str) -> str | None:
@@ -96,7 +91,7 @@ def _joined(reader: ActorReader, cut: Sequence[Block]) -> list[Block]:
 
 
 def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
-    written = reader.levelled[before.body : before.end].rstrip()
+    written = reader.levelled[max(before.body, before.end - _SEEN) : before.end].rstrip()
     if written.endswith((";", ",")):
         return True
     if not written or _PLAIN_END.search(written):
@@ -105,7 +100,7 @@ def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
         return True  # bullets end with a mark
     if written[-3:].islower() and listed("unfinished", "(?<![^\\W_])", "$").search(lower(written[-20:])):
         return True
-    end = before.body + len(written)
+    end = max(before.body, before.end - _SEEN) + len(written)
     for word in re.compile(r"(?<![^\W_])[^\W\d_]").finditer(reader.low, max(before.body, end - 90), end):
         found = reader.read(word.start(), block.end)
         if found is not None and found.end > end:
@@ -178,7 +173,7 @@ class _Finder:
         pattern, table = _cues()
         strict = self.frames.strict(block)
         for m in pattern.finditer(self.low, block.body, block.end):
-            before = self.low[block.body : m.start()]
+            before = self.low[max(block.body, m.start() - _SEEN) : m.start()]
             for role, at in table[squeeze(m["cue"])]:
                 after = m.end()
                 heading = False
@@ -249,7 +244,7 @@ class _Finder:
             end = items[-1].end
             while (paren := _PAREN.match(self.levelled, end, block.end)) is not None:
                 end = paren.end()
-            tail = re.sub(r"^ *[a-zđ1][.)] .*", "", self.low[end : block.end])
+            tail = re.sub(r"^ *[a-zđ1][.)] .*", "", self.low[end : min(block.end, end + _SEEN)])
             opens = start == letter(self.levelled, block.body)
             if not tail.strip(" .:;") or opens and tail.lstrip().startswith(":"):
                 if opens and self._is_heading(block, after, items, frame, tail):

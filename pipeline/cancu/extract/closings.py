@@ -13,6 +13,7 @@ SENTENCE = re.compile(r"(?:[.;:!?]|\./\.|[*]) +(?=[^\W\d_])")
 _FILLER = re.compile(r",? +(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}$")
 _OF_THIS = re.compile(r"[^.;]{0,120}?(?:nghị quyết|quyết định)(?: này|\.|$)")
 _FAR = 130
+_LIST = 4000
 
 
 def closing_actors(reader: ActorReader, block: Block) -> tuple[list[Listed], bool]:
@@ -27,13 +28,14 @@ def closing_actors(reader: ActorReader, block: Block) -> tuple[list[Listed], boo
                 continue
             found = _list_before(reader, block, verb.start(), closes)
             if found:
-                return found, closes and _whole(reader.low[verb.end() : block.end])
+                return found, closes and _whole(reader.low[verb.end() : min(block.end, verb.end() + _FAR)])
     return [], False
 
 
 def _list_before(reader: ActorReader, block: Block, end: int, closes: bool) -> list[Listed]:
     """The list of actors that begins a sentence of the block and goes up to the verb at ``end``."""
-    for begin in [block.body, *(m.end() for m in SENTENCE.finditer(reader.levelled, block.body, end))]:
+    first = max(block.body, end - _LIST)
+    for begin in [first, *(m.end() for m in SENTENCE.finditer(reader.levelled, first, end))]:
         start = letter(reader.levelled, _past_heads(reader.low, begin, end))
         if reader.read(start, end) is None:
             continue

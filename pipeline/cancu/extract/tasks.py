@@ -21,6 +21,7 @@ from cancu.rulebook import rules
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
 _SENTENCE_END = re.compile(r"(?:[.!?]|\./\.)(?= +[A-ZĐÀ-Ỹ\"(]| *$)")
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
+_FAR, _NEAR = 200, 2000  # how far around a word is looked, so that time stays proportional to the text
 _GOES_ON = re.compile(r"(?:và|những|các)\s+(?:các\s+)?năm\s+(?:tiếp|sau|kế)|và\s+h[àằ]ng\s+năm|trở\s+đi")
 _RANKS = {"central": 0, "ministry": 1, "province": 2, "department": 3, "district": 4, "commune": 5}
 
@@ -116,13 +117,13 @@ class Tasks:
             end = self._sentence_before(start, until)
         if start >= block.end:
             return self._below(block)
-        lead_in = low[start:end].rstrip().endswith(":") and end == block.end
+        lead_in = end == block.end and low[max(start, end - _FAR) : end].rstrip().endswith(":")
         below = self._below(block) if lead_in else None
         return self._trim(start, below[1] if below else end)
 
     def _sentence_before(self, start: int, until: int) -> int:
         """The end of the last sentence or clause before ``until``."""
-        ends = [m.start() for m in re.compile(r"[.;](?= )").finditer(self.reader.low, start, until)]
+        ends = [m.start() for m in re.compile(r"[.;](?= )").finditer(self.reader.low, max(start, until - _NEAR), until)]
         return ends[-1] if ends else until
 
     def _below(self, block: Block) -> tuple[int, int] | None:
@@ -139,9 +140,10 @@ class Tasks:
         """The parts of a task that stand under labels beside the actor's."""
         block = given.block
         at = given.label or block.body
-        before = self._trim(block.body, at)
+        before = self._trim(max(block.body, at - _NEAR), at)
         if before is not None and before[1] - before[0] > 12:  # "1. Rà soát quy hoạch. Đơn vị chủ trì: Sở A."
-            return before, self._part("time", at, block.end), self._part("product", at, block.end)
+            end = min(block.end, at + _NEAR)
+            return before, self._part("time", at, end), self._part("product", at, end)
         i = bisect_left(self.starts, block.start)
         heading = next((h for h in block.governed_by if not self._names_bodies(*h)), None)
         work = None
@@ -176,6 +178,7 @@ class Tasks:
 
     def _part(self, name: str, start: int, end: int) -> tuple[int, int] | None:
         """What stands behind a label of this part."""
+        end = min(end, start + _NEAR)
         m = _label(name).search(self.reader.low[start:end])
         if m is None:
             return None
@@ -197,7 +200,7 @@ class Tasks:
         block = given.block
         if given.closing:
             return None, None
-        if time is None and _label("work").match(self.reader.low[block.body : block.end]):
+        if time is None and _label("work").match(self.reader.low[block.body : block.body + _FAR]):
             time, _ = self._beside(bisect_left(self.starts, block.start), next(iter(block.governed_by), None))
         if time is not None:
             return self._due(time, loose=True)
@@ -210,6 +213,7 @@ class Tasks:
         return self._due((given.listed.start, block.end), loose=False) if found == (None, None) else found
 
     def _sentence_start(self, begin: int, end: int) -> int:
+        begin = max(begin, end - _NEAR)
         starts = [m.end() for m in re.compile(r"[.;] ").finditer(self.reader.low, begin, end)]
         return starts[-1] if starts else begin
 
