@@ -25,7 +25,7 @@ _NUMBER_HEAD = re.compile(r"(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?$")
 _ROW = re.compile(r"(?P<number>\d{1,3})(?P<sub>(?:\.\d{1,2}){0,2})[.)]?(?: *$| +(?=\S))")
 _GROUP = re.compile(r"(?:[IVX]{1,5}(?:\.\d{1,2}){0,3}|[A-E])(?:[.)]? *$|[.)] |(?<=\d) )")
 _CUT_NAME = re.compile(
-    r"(?<!\w)(?:bộ|sở|ban|phòng|cục|ủy ban|các|và|của|ngân hàng|ban chỉ đạo|ban chỉ huy|ban quản lý|hội đồng|văn phòng|trung tâm|viện|trường|tổng cục|tập đoàn|công ty)$"
+    r"(?<!\w)(?:bộ|sở|ban|phòng|cục|ủy ban|các|và|của|ngân hàng|ban chỉ đạo|ban chỉ huy|ban quản lý|hội đồng|văn phòng|trung tâm|viện|trường|tổng cục|tập đoàn|công ty|ở|tại|thuộc)$"
 )
 _NOISE = re.compile(r"(?:CÔNG BÁO/Số|\d{1,3} +CÔNG BÁO)")
 _ENDS = re.compile(r"(?:PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.|Ghi chú|Văn bản này chưa)")
