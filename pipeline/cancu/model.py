@@ -194,6 +194,16 @@ class Assignment:
     task_end: int | None = None
     closing: bool = False
     """Whether it stands in the closing article ("chịu trách nhiệm thi hành …")."""
+    recurrence: str | None = None
+    """When the work comes again, as written ("trước ngày 20 hằng tháng")."""
+    product: str | None = None
+    """What the work is to bring forth, where the text names it."""
+    reports_to: str | None = None
+    """The body to which the work is reported."""
+    body: str | None = None
+    """The actor as one body with its full name in the document's context ("Sở Y tế tỉnh Khánh Hòa")."""
+    counterpart: bool = False
+    """Whether the issuer has no power over the body: a ministry in a province's plan, the Front, a Party committee."""
 
 
 @dataclass(frozen=True, slots=True)

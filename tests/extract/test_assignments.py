@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import cancu
+from cancu.chars import level
+from cancu.extract.actorlists import actors
+from cancu.extract.actors import ActorReader
 from cancu.extract.assignments import find_assignments
-from cancu.model import Assignment, DateSpan, Document
+from cancu.extract.issuers import Context
+from cancu.model import Assignment, DateSpan, Document, Table, Text
 from cancu.rulebook import rules
 
 PLAN = Document(type="kế hoạch", number="9/KH-UBND", issuer="Ủy ban nhân dân tỉnh Khánh Hòa", place="tỉnh Khánh Hòa")
@@ -22,6 +27,13 @@ def find(text: str, document: Document = PLAN) -> tuple[Assignment, ...]:
 @pytest.mark.parametrize("example", rules("assignments")["examples"], ids=lambda e: e["text"][:30])
 def test_every_example_of_the_rules(example: dict) -> None:
     assert [[a.actor, a.role] for a in find(example["text"])] == example["finds"]
+
+
+@pytest.mark.parametrize("example", rules("actors")["examples"], ids=lambda e: e["text"][:30])
+def test_every_example_of_how_bodies_are_named(example: dict) -> None:
+    text = level(example["text"])
+    reader = ActorReader(text, Context("Ủy ban nhân dân tỉnh Khánh Hòa", "tỉnh Khánh Hòa", None))
+    assert [found.name for found in actors(reader, 0, len(text))] == example["finds"]
 
 
 def test_the_bodies_of_a_closing_article_are_marked() -> None:
@@ -42,7 +54,89 @@ def test_the_deadline_of_the_work() -> None:
     due = DateSpan(start, len(text) - 1, text[start:-1], None, "2031-12-14", "deadline")
     (found,) = find_assignments(text, PLAN, (), (due,))
     assert (found.actor, found.to) == ("Sở Y tế", "2031-12-14")
-    assert text[found.task_start : found.task_end].strip().startswith("Giao")
+    assert text[found.task_start : found.task_end] == "báo cáo trước ngày 15/12/2031"
+
+
+@pytest.mark.parametrize("example", rules("tasks")["examples"], ids=lambda e: e["text"][:30])
+def test_every_example_of_the_work(example: dict) -> None:
+    text = example["text"]
+    found = find(text)[0]
+    assert (found.actor, text[found.task_start : found.task_end]) == (example["actor"], example["work"])
+    assert {k: getattr(found, k) for k in ("product", "reports_to") if k in example} == {
+        k: v for k, v in example.items() if k in ("product", "reports_to")
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "counterpart"),
+    [
+        ("Giao Giám đốc Sở Y tế kiểm tra.", "Sở Y tế tỉnh Khánh Hòa", False),
+        ("Giao các đơn vị liên quan kiểm tra.", None, False),
+        ("Đề nghị Bộ Y tế hướng dẫn.", "Bộ Y tế", True),
+        (
+            "Đề nghị Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh giám sát.",
+            "Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh Khánh Hòa",
+            True,
+        ),
+    ],
+)
+def test_the_body_behind_the_actor_and_whether_it_can_be_tasked(text: str, body: str | None, counterpart: bool) -> None:
+    (found,) = find(text)
+    assert (found.body, found.counterpart) == (body, counterpart)
+
+
+LINES = """PHỤ LỤC
+TT
+Nhiệm vụ
+Cơ quan
+chủ trì
+Cơ quan phối hợp
+Thời gian
+hoàn thành
+Sản phẩm
+I
+HẠ TẦNG SỐ
+1
+Xây dựng bản đồ
+số của tỉnh
+Sở Khoa học và
+Công nghệ
+Sở Xây dựng; UBND các xã
+Quý II/2031
+Bản đồ số
+2
+Tập huấn cho cán bộ
+Sở Nội vụ
+Thường xuyên
+"""
+
+
+def test_a_table_of_tasks_written_line_by_line() -> None:
+    found = cancu.extract(LINES).assignments
+    assert [(a.actor, a.role, LINES[a.task_start : a.task_end], a.to, a.product) for a in found] == [
+        ("Sở Khoa học và Công nghệ", "lead", "Xây dựng bản đồ\nsố của tỉnh", "2031-06-30", "Bản đồ số"),
+        ("Sở Xây dựng", "support", "Xây dựng bản đồ\nsố của tỉnh", "2031-06-30", "Bản đồ số"),
+        ("UBND các xã", "support", "Xây dựng bản đồ\nsố của tỉnh", "2031-06-30", "Bản đồ số"),
+        ("Sở Nội vụ", "lead", "Tập huấn cho cán bộ", None, None),
+    ]
+
+
+def test_a_table_of_tasks_that_the_reader_kept() -> None:
+    text = "Kế hoạch\nSTT\tNội dung\tĐơn vị chủ trì\tThời hạn\n1\tRà soát quy hoạch\tSở Xây dựng, Sở Tài chính\tNăm 2031 và các năm tiếp theo\n"
+    rows = tuple(tuple(line.split("\t")) for line in text.splitlines()[1:])
+    found = cancu.extract(Text(text, tables=(Table(text.index("STT"), len(text), rows),))).assignments
+    assert [(a.actor, a.role, text[a.task_start : a.task_end], a.to) for a in found] == [
+        ("Sở Xây dựng", "lead", "Rà soát quy hoạch", None),
+        ("Sở Tài chính", "lead", "Rà soát quy hoạch", None),
+    ]
+
+
+def test_a_recurring_duty() -> None:
+    text = "Giao Sở Y tế báo cáo trước ngày 20 hằng tháng."
+    start = text.index("trước")
+    every = DateSpan(start, len(text) - 1, text[start:-1], None, None, "recurrence")
+    (found,) = find_assignments(text, PLAN, (), (every,))
+    assert (found.to, found.recurrence) == (None, "trước ngày 20 hằng tháng")
 
 
 DECISION = Document(
@@ -59,7 +153,7 @@ CASES = [
     # enumerations: a new "các" is a new body, bare words go together
     ("1. Giao các sở, ban, ngành và các đơn vị liên quan kiểm tra.", [["các sở, ban, ngành", "lead"], ["các đơn vị liên quan", "lead"]]),
     ("2. Giao các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ kiểm tra.", [["các Bộ", "lead"], ["cơ quan ngang Bộ", "lead"], ["cơ quan thuộc Chính phủ", "lead"]]),
-    ("Giao UBND các xã, thị trấn Lâm Viên thực hiện.", [["UBND các xã", "lead"], ["thị trấn Lâm Viên", "lead"]]),
+    ("Giao UBND các xã, thị trấn Lâm Viên thực hiện.", [["UBND các xã", "lead"], ["UBND thị trấn Lâm Viên", "lead"]]),
     ("Giao Phòng Y tế các huyện, thị xã, thành phố kiểm tra.", [["Phòng Y tế các huyện, thị xã, thành phố", "lead"]]),
     ("Điều 3. Bộ trưởng, Thủ trưởng cơ quan ngang Bộ chịu trách nhiệm thi hành Nghị quyết này.", [["Bộ trưởng", "lead"], ["Thủ trưởng cơ quan ngang Bộ", "lead"]]),
     ("- Chủ trì, phối hợp với Sở Tài chính (Kho bạc), Sở Y tế kiểm tra.", [["Sở Tài chính", "support"], ["Sở Y tế", "support"]]),

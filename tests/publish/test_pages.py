@@ -71,6 +71,18 @@ async def test_a_document_shows_both_sides_with_evidence_and_marks(database: Pat
     assert "Nguyễn Văn Mẫu" in page
 
 
+async def test_work_is_shown_with_its_words_and_the_closing_article_folded(database: Path) -> None:
+    db = sqlite3.connect(database)
+    key, actor = db.execute("select document_key, actor from assignments where closing limit 1").fetchone()
+    page = await get(database, f"/doc/{key}")
+    assert re.search(rf'<details class="charged">.*{re.escape(actor)}.*</details>', page, re.S)
+    key, start, end = db.execute(
+        "select document_key, task_start, task_end from assignments where not closing and task_end - task_start between 20 and 120 limit 1"
+    ).fetchone()
+    text = db.execute("select text from texts where document_key = ?", (key,)).fetchone()[0]
+    assert f'<td lang="vi">{" ".join(text[start:end].split())}' in await get(database, f"/doc/{key}")
+
+
 async def test_lineage_goes_down_to_the_commune(database: Path) -> None:
     page = await get(database, f"/lineage/{DECISION}?depth=4")
     for number in ("8673/KH-UBND", "120/KH-UBND", "08/KH-UBND"):

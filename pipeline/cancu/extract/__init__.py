@@ -31,7 +31,7 @@ def extract(source: Text | str) -> Extraction:
     references = find_references(text, document, sections)
     dates = find_dates(text, document, sections, references)
     targets = find_targets(text, document, sections, references, dates, source.tables)
-    assignments = find_assignments(text, document, sections, dates)
+    assignments = find_assignments(text, document, sections, dates, source.tables)
     amendments = find_provision_amendments(text, document, references, sections)
     third_party = third_party_edges(text, references)
     if text != source.text:  # what is quoted is quoted with its tags

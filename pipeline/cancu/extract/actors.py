@@ -1,252 +1,367 @@
-"""Actors: reading enumerations of bodies ("Sở Y tế, Sở Tài chính và các đơn vị liên quan") one by one."""
+"""Actors: where the name of one body that is given work ends (rules/actors.yaml)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 
-from cancu.extract.issuers import Context, match_issuer
+from cancu.chars import lower
+from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open
+from cancu.extract.linguistic import ambiguous, matches
+from cancu.extract.places import toneless
 from cancu.rulebook import rules
 
-_SEPARATOR = re.compile(r" *(?:;|,|(?<!\w)và(?!\w)|(?<!\w)cùng(?!\w)|(?<!\w)hoặc(?!\w)) *(?:và +|cùng +)?")
-_STOP = re.compile(r"[.:;()\n\"]| - (?![A-ZĐÀ-Ỹ])")
-_RELATED = re.compile(
-    r"(?: +(?:có +)?liên +quan(?! đến)| +khác| +trực +thuộc| +thuộc +[^,;:.()]{1,60}?(?=[,;:.(]| và | chủ | phối | có | chịu | thực | triển | căn | tiến | gửi | lập | xây | theo | tổ chức | báo cáo |$))"
-)
-# "Các đơn vị được giao thực hiện nhiệm vụ | lập dự toán": who they are goes on to what they are to do.
-_CHARGED = re.compile(
-    r" +được +(?:giao|phân bổ|phân công|lựa chọn|hỗ trợ|bố trí)(?!\w)[^.;:]{0,170}?(?= +(?:cần|phải|có trách nhiệm|chịu trách nhiệm|chủ động|lập|căn cứ|tổ chức|báo cáo|góp ý|triển khai|rà soát|tập trung|trình)(?!\w))"
-)
-_PLACE = re.compile(
-    r"(?i:thị +xã|thành +phố|thị +trấn|xã|phường|huyện|quận|đặc +khu)(?: +[A-ZĐÀ-Ỹ][\w'’]*){1,4}(?![\wÀ-ỹ])"
-)
-_LOCAL = re.compile(r"(?:UBND|[ỦU][yỷ] +ban +nhân +dân|huyện|xã|thị +trấn|phường)(?!\w)", re.I)
-_TAKEN = re.compile(r" *, *(?:thị +xã|thành +phố|thị +trấn)$", re.I)
-_PROPER = re.compile(r" +[A-ZĐÀ-Ỹ][a-zà-ỹ]")
-_ASIDE = re.compile(r" *\([^()]{1,80}\)")
-_AREA = re.compile(
-    r" +(?:cấp +(?:tỉnh|huyện|xã)|(?:của +)?(?:tỉnh|thành +phố|huyện|xã|trung +ương|ngành|bộ)(?! +(?:trưởng|có|chủ))|ở +(?:trung +ương|địa +phương)|các +cấp)(?!\w)",
-    re.I,
-)
+_UPPER = "A-ZĐÀ-ÖØ-ÞẠ-Ỹ"
+_STOP = re.compile(r"[.:;()\n\"|]| - (?![A-ZĐÀ-Ỹ])")
 _NEXT = re.compile(r",|;| và ")
-# "các Bộ, cơ quan ngang Bộ, cơ quan thuộc Chính phủ" are three (Luật Tổ chức Chính phủ).
-_OF_THE_STATE = r"cơ +quan +(?:ngang +bộ|thuộc +chính +phủ)"
-_STATE = re.compile(rf"(?:các +)?{_OF_THE_STATE}(?!\w)", re.I)
-# "báo cáo", "phòng ngừa", "trường hợp": words that only look like bodies.
-_NO_BODY = r"(?! +(?:hợp|chức(?! +(?:chính|đoàn|xã|tín|thành|quốc|liên|có|nghề))|tiêu|hành|cáo|ngừa|chống|cháy|bệnh|nghị|thảo|phí|sinh|phương|viên(?! +(?:của|ban|hội|mặt))))"
-_UNITS = re.compile(
-    r" +(?:các +)?(?:huyện|quận|thị +xã|thành +phố|xã|phường|thị +trấn|đặc +khu)(?: *, *(?:huyện|quận|thị +xã|thành +phố|xã|phường|thị +trấn|đặc +khu)| và +(?:thành +phố|xã|phường|thị +trấn|đặc +khu)){1,4}(?=[ ,;.:)]|$)(?! +(?-i:[A-ZĐÀ-Ỹ])[a-zà-ỹ])",
-    re.I,
+_PLACE_NAME = rf"(?: +[{_UPPER}][\w'’]*){{1,4}}"
+_TIER = "tỉnh|thành +phố|huyện|quận|thị +xã|xã|phường|thị +trấn|đặc +khu"
+_PLACES = re.compile(rf"(?: +(?i:của|tại|ở))? +(?i:các +)?(?i:{_TIER}|địa +phương)(?! +[{_UPPER}])(?![^\W\d_])")
+_MORE_PLACES = re.compile(rf"(?: *[,-] *| +và +)(?i:các +)?(?i:{_TIER})(?! +[{_UPPER}])(?![^\W\d_])")
+_TIER_ENDS = re.compile(rf"(?<![^\W_])(?i:{_TIER})$")
+_FROM_TO = re.compile(rf" +từ{_PLACE_NAME} +đến{_PLACE_NAME}")
+_OWN_PLACE = re.compile(rf" +(?:tại +|ở +|của +)?(?i:{_TIER}){_PLACE_NAME}")
+_PLACE_ITEM = re.compile(rf"(?i:{_TIER}){_PLACE_NAME}")
+_GROUP_MARK = re.compile(r"(?:các|những|toàn thể|mỗi|từng|một số) +")
+_FIELD = rf"[{_UPPER}][^\W\d_]*(?: +[^\W\d_]+){{0,5}}?"
+_FIELDS = re.compile(
+    rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))"
 )
-_GOES_ON = re.compile(r" và +(?=khu )|, +(?=[A-ZĐÀ-Ỹ][a-zà-ỹ]+(?: [a-zà-ỹ]+){0,2} và +[A-ZĐÀ-Ỹ])")
-_AND = re.compile(r" và +")
-_MORE = 60
-_MAX = 170
+_OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
+_CLAUSE = 150
+_FREE = 60
+_MAX = 260
+_AROUND = 30
 
 
-def _alternatives(name: str) -> str:
-    return "|".join(w.replace(" ", " +") for w in sorted(rules("assignments")[name], key=len, reverse=True))
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A body in the text. ``body`` is where its name begins behind the office ("Giám đốc | Sở Y tế")."""
+
+    start: int
+    end: int
+    body: int
+    group: bool
+    """Whether it names no single body ("các đơn vị liên quan")."""
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    office = re.compile(
-        rf"(?:các +|những +)?(?:{_alternatives('offices')})(?!\w)(?: +(?=các|sở|bộ|ủy|uỷ|ubnd|cục|ban|phòng|chi|công|trung|kho|hội|cơ|đơn|văn|tổng|viện))?",
-        re.I,
-    )
-    generic = re.compile(
-        rf"(?:(?:các|những|toàn +thể|mỗi) +)?(?:{_alternatives('generic')})(?!\w){_NO_BODY}"
-        rf"(?: *(?:,|-|/| và ) *(?!{_OF_THE_STATE})(?:{_alternatives('generic')})(?!\w){_NO_BODY}){{0,8}}",
-        re.I,
-    )
-    body = re.compile(rf"(?:các +|những +)?(?:{_alternatives('bodies')})(?!\w){_NO_BODY}", re.I)
-    verb = re.compile(
-        rf"(?<!\w)(?=[a-zà-ỹđ])(?i:{_alternatives('verbs')})(?!\w)"
-    )  # not the "Quản lý" of a "Ban Quản lý"
-    return office, generic, body, verb
+def words(rulefile: str, name: str) -> str:
+    """Give a word list of a rules file as the alternatives of a pattern over lower-case text, the longest first."""
+    listed = sorted(set(rules(rulefile)[name]), key=len, reverse=True)
+    return "|".join(re.escape(w).replace(r"\ ", " +") for w in listed)
 
 
-def actor_end(levelled: str, pos: int, limit: int, context: Context, *, loose: bool = False) -> int | None:
-    """Give where the actor that begins at ``pos`` ends, or None where none begins there.
+def _marked(group: re.Match[str]) -> bool:
+    """Whether a group is told by "các" and the like."""
+    return bool(group["mark"] or group["many"])
 
-    ``loose``: a group counts without "các" too ("phối hợp với đơn vị điện lực"). An office, then a named body by the register of issuers, or a generic group, or a name up to the next mark or verb.
-    """
-    office, generic, body, verb = _patterns()
-    limit = min(limit, pos + _MAX)
-    at = pos
-    head = office.match(levelled, pos, limit)
-    if head is not None:
-        at = head.end()
-        if levelled[at - 1] != " ":
-            nxt = re.compile(r" +").match(levelled, at)
-            at = nxt.end() if nxt else at
-    if head is not None and not levelled[at : at + 1].isalpha():
-        return head.end() - (
-            levelled[head.end() - 1] == " "
-        )  # "Bộ trưởng, Thủ trưởng cơ quan ngang Bộ": an office alone
-    if (state := _STATE.match(levelled, at, limit)) is not None:
-        return _tail(levelled, state.end(), limit)
-    named = match_issuer(levelled, at, context) if levelled[at : at + 1].isalpha() else None
-    group = generic.match(levelled, at, limit)
-    if named is not None and named.end <= limit and (group is None or named.end >= group.end()):
-        return _widened(levelled, _onward(levelled, at, named.end, limit, context), limit)
-    if group is not None and (
-        (loose and group.group()[0].islower())
-        or group.group()[:3].lower() in ("các", "nhữ")
-        or head is not None
-        or "," in group.group()
-    ):
-        return _group_end(levelled, group.end(), limit, verb)
-    word = body.match(levelled, at, limit)
-    if word is None and head is None:
+
+@cache
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{words('actors', name)})(?![^\W_])")
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    """A verb of the work; longer words that hold one ("công trình") are matched first, without a group."""
+    return re.compile(rf"(?<![^\W_])(?:{words('actors', 'not_verbs')}|(?P<verb>{words('actors', 'verbs')}))(?![^\W_])")
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    return re.compile(rf"(?:các +|những +)?(?:ông +|bà +|đồng +chí +)?(?:{words('actors', 'offices')})(?![^\W_])")
+
+
+@cache
+def _generic() -> re.Pattern[str]:
+    other = rf"(?!(?:{words('actors', 'not_bodies')})(?![^\W_]))"
+    one = rf"{other}(?!cơ +quan +(?:ngang|thuộc))(?:{words('actors', 'generic')})(?![^\W_])"
+    many = rf"{_GROUP_MARK.pattern}{other}(?:{words('actors', 'plural')})(?![^\W_])"
+    # "cơ quan ngang Bộ" and "cơ quan thuộc Chính phủ" are bodies of their own in a list.
+    first = rf"(?:(?P<many>{many})|(?P<mark>{_GROUP_MARK.pattern})?{other}(?:{words('actors', 'generic')})(?![^\W_]))"
+    return re.compile(rf"{first}(?: *(?:,|-|/| và ) *{one}){{0,9}}")
+
+
+class ActorReader:
+    """Reads actors in one levelled text."""
+
+    def __init__(self, levelled: str, context: Context, text: str | None = None) -> None:
+        self.levelled, self.low, self.context = levelled, lower(levelled), context
+        self.text = levelled if text is None else text
+        self._bare = toneless(levelled)
+
+    def read(self, pos: int, limit: int) -> Actor | None:
+        """Give the actor that begins at ``pos`` and ends before ``limit``, or None where none begins there.
+
+        An office, then a named body by the register of issuers, or a group, or a name up to the next mark or verb.
+        """
+        limit = min(limit, pos + _MAX)
+        if pos >= limit or not self.levelled[pos].isalpha():
+            return None
+        office = _office().match(self.low, pos, limit)
+        at = pos
+        if office is not None:
+            gap = re.compile(r"(?: +của)? +").match(self.low, office.end(), limit)
+            at = gap.end() if gap else office.end()
+        end, group = self._body(at, limit, office is not None)
+        if end is not None:
+            return Actor(pos, end, at, group)
+        if office is not None:
+            return Actor(pos, office.end(), office.end(), False)
         return None
-    end = _name_end(levelled, word.end() - 1 if word else at, limit, context)
-    if head is not None and end <= head.end():
-        # An office alone: "Chủ tịch, Tổng Giám đốc các Công ty", "Bộ trưởng, Thủ trưởng …".
-        return head.end() - (levelled[head.end() - 1] == " ")
-    return end if end > at else None
 
+    def named(self, at: int) -> IssuerMatch | None:
+        """The body of the register of issuers that begins at ``at``."""
+        if not may_open(self._bare, at) and not self.levelled.startswith("Bộ", at):
+            return None
+        return match_issuer(self.levelled, at, self.context)
 
-def _onward(levelled: str, at: int, end: int, limit: int, context: Context) -> int:
-    """Take what a name goes on with behind "và" or a comma: "Ban Quản lý các khu công nghệ cao | và khu công nghiệp"."""
-    m = _GOES_ON.match(levelled, end, limit)
-    if m is None or actor_end(levelled, m.end(), limit, context, loose=True) is not None:
-        return end
-    if _patterns()[3].match(levelled, m.end(), limit) is not None:
-        return end
-    return max(end, _name_end(levelled, m.end(), limit, context))
-
-
-def _name_end(levelled: str, at: int, limit: int, context: Context) -> int:
-    """Give where a name that no register has ends: at a mark, a verb, or an "và" behind which another actor begins."""
-    verb = _patterns()[3]
-    stops = [limit]
-    for pattern in (_STOP, re.compile(r","), verb):
-        m = pattern.search(levelled, at + 1, limit)
-        if m is not None:
-            stops.append(m.start())
-    for m in _AND.finditer(levelled, at + 1, min(stops)):
-        if levelled[m.end() : m.end() + 4].lower() == "các " or actor_end(levelled, m.end(), limit, context):
-            stops.append(m.start())
-            break
-    end = min(stops)
-    while end > at and levelled[end - 1] in " ,-":
-        end -= 1
-    return end
-
-
-def _group_end(levelled: str, end: int, limit: int, verb: re.Pattern[str]) -> int:
-    """Take the words that tell which group it is, up to its verb: "các đơn vị | thuộc Bộ", "Các cơ quan | báo chí"."""
-    tail = _tail(levelled, end, limit)
-    stops = [m.start() for p in (_STOP, _NEXT, verb) if (m := p.search(levelled, tail, limit)) is not None]
-    stop = min(stops, default=limit)
-    more = levelled[tail:stop]
-    if not more.strip() or len(more) > _MORE:
-        return tail
-    return tail + len(more.rstrip(" ,-"))
-
-
-def _widened(levelled: str, end: int, limit: int) -> int:
-    """Take what belongs to a named body's area or kind: "các xã, phường", "Thành phố"."""
-    more = re.compile(
-        r"(?: *, *| và +)(?:các +)?(?:huyện|quận|thị +xã|thành +phố|xã|phường|thị +trấn|đặc +khu)(?=[ ,;.:)]|$)(?! +(?-i:[A-ZĐÀ-Ỹ])[a-zà-ỹ])",
-        re.I,
-    )
-    taken = _TAKEN.search(levelled, max(0, end - 14), end)
-    if taken is not None and _PROPER.match(levelled, end, limit):
-        return taken.start()  # "UBND các xã, thị trấn | Kiến Đức": the town is named, and another
-    units = _UNITS.match(levelled, end, limit)
-    if units is not None:
-        end = units.end()
-    while (m := more.match(levelled, end, limit)) is not None:
-        end = m.end()
-    return _tail(levelled, end, limit)
-
-
-def _tail(levelled: str, end: int, limit: int) -> int:
-    for _ in range(3):
-        m = (
-            _CHARGED.match(levelled, end, limit)
-            or _RELATED.match(levelled, end, limit)
-            or _AREA.match(levelled, end, limit)
-        )
-        if m is None:
-            break
-        end = m.end()
-    return end
-
-
-_FIELD = re.compile(r"[A-ZĐÀ-Ỹ][^,;.:()]{1,60}?(?= *[,;.:(]| và |$)")
-
-
-def _field_end(levelled: str, pos: int, limit: int, shared: str, context: Context) -> int | None:
-    """Give where the field of a department ends that is named without "Sở": "Giám đốc các Sở: Tài chính, Y tế"."""
-    kind = shared.split()[-1] + " "
-    named = match_issuer(kind + levelled[pos:limit], 0, context)
-    if named is not None and named.end > len(kind) + 2:
-        return pos + named.end - len(kind)
-    m = _FIELD.match(levelled, pos, limit)
-    return m.end() if m else None
-
-
-def actors(
-    levelled: str, pos: int, limit: int, context: Context, *, loose: bool = False
-) -> Iterator[tuple[int, int, str | None]]:
-    """Read the enumeration that begins at ``pos``: (start, end, the actor where it is not just the words), until no actor follows.
-
-    "Giám đốc các Sở: Tài chính, Y tế" gives "Giám đốc Sở Tài chính" and "Giám đốc Sở Y tế"; "Giám đốc: Trung tâm A,
-    Trung tâm B" the directors of both.
-    """
-    shared: str | None = None
-    head: str | None = None
-    opening: int | None = None
-    after_local = False
-    while pos < limit:
-        while pos < limit and levelled[pos] == " ":
-            pos += 1
-        end = actor_end(levelled, pos, limit, context, loose=loose)
-        if end is None and after_local and (place := _PLACE.match(levelled, pos, limit)) is not None:
-            end = place.end()  # "UBND các xã, thị trấn Kiến Đức"
-        field = ""
-        if end is None and shared is not None:
-            end = _field_end(levelled, pos, limit, shared, context)
-            if end is None:
-                return
-            field = " ".join(levelled[pos:end].split())
-            yield (pos if opening is None else opening), end, f"{shared}{field}"
-            opening = None
-        elif end is None:
-            return
-        opened = re.compile(r" *: *").match(levelled, end, limit)
-        list_head = re.compile(
-            r"(?P<office>[^,;:]{0,40}?)(?:các +)?(?P<kind>sở|bộ)(?:, +(?:cơ +quan|ngành))?$", re.I
-        ).search(levelled[pos:end])
-        if opened is not None and list_head is not None:
-            shared, opening = f"{list_head['office']}{list_head['kind'].capitalize()} ", pos
-            pos = opened.end()
-            continue
-        if opened is not None and _patterns()[0].fullmatch(levelled, pos, end):
-            head, opening = " ".join(levelled[pos:end].split()), pos
-            pos = opened.end()
-            continue
+    def _body(self, at: int, limit: int, office: bool) -> tuple[int | None, bool]:
+        low = self.low
+        if _pattern("not_bodies").match(low, at, limit):
+            return None, False
+        named = self.named(at)
+        named_end = self._one_of(at, named.end) if named is not None and named.end <= limit else None
+        group = _generic().match(low, at, limit)
+        if named_end is not None and (group is None or named_end > group.end() or not _marked(group)):
+            more = self._fields_on(at, named_end, limit)
+            if more == named_end and self._goes_on(at, named_end, limit):
+                more = max(more, self._open_end(at, limit) or more)
+            return self._tail(more, limit), False
+        head = _pattern("bodies").match(low, at, limit)
+        if group is not None and not _marked(group) and head is not None and head.end() > group.end():
+            group = None  # "hội đồng" is no "hội"
+        if group is not None and (_marked(group) or office or self._is_group(group, limit)):
+            return self._group_end(group.end(), limit), True
         if head is not None:
-            yield (pos if opening is None else opening), end, f"{head} {' '.join(levelled[pos:end].split())}"
-            opening = None
-        elif not field:
-            yield pos, end, None
-            shared = None
-        after_local = bool(_LOCAL.search(levelled, pos, end))
-        aside = _ASIDE.match(levelled, end, limit)
-        separator = _SEPARATOR.match(levelled, aside.end() if aside else end, limit)
-        if separator is None:
-            return
-        if levelled[end : separator.end()].strip() == ";":
-            head = None
-        if (
-            shared is not None
-            and levelled[end : separator.end()].strip() == ";"
-            and actor_end(levelled, separator.end(), limit, context, loose=loose)
+            return self._open_end(at, limit), False
+        return None, False
+
+    def _one_of(self, at: int, end: int) -> int:
+        """Cut what the register takes for one body where a second office or body, or the work, begins."""
+        trailing = re.compile(rf"(?<= )(?:{words('actors', 'verbs')})$").search(self.low, at, end)
+        if trailing is not None and self.levelled[trailing.start()].islower():
+            end = self._trimmed(at, trailing.start())
+        m = re.compile(rf"(?: *,| +và) +(?i:{_TIER})$").search(self.levelled, at, end)
+        if m is not None and re.compile(rf" +[{_UPPER}]").match(self.levelled, end):
+            return m.start()  # "UBND các huyện | , thị xã Cam Ranh"
+        cut = re.compile(
+            r" *, *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))"
+        ).search(self.low, at, end)
+        return cut.start() if cut else end
+
+    def _goes_on(self, at: int, end: int, limit: int) -> bool:
+        """Whether the name goes on behind what the register knows: "Hội đồng | quản lý", "Trường Đại học | Nha Trang"."""
+        m = re.compile(r" +(?=[^\W\d_])").match(self.low, end, limit)
+        if m is None or self._begins(m.end(), limit):
+            return False
+        if _pattern("inner").match(self.low, m.end(), limit):
+            return self.low[at:end] in ("hội đồng", "ban", "ủy ban", "uỷ ban")
+        return self.levelled[m.end()].isupper() and not _verb().match(self.low, m.end(), limit)
+
+    def _is_group(self, group: re.Match[str], limit: int) -> bool:
+        """Whether words without "các" name a group: more than one of them, or one that is told further."""
+        if re.search(r",|/| và ", group.group()):
+            return True
+        if group.group().startswith("tổ chức"):  # the verb
+            return False
+        if group.group() in (
+            "tỉnh",
+            "thành phố",
+            "huyện",
+            "xã",
+            "phường",
+            "quận",
+            "thị xã",
+            "thị trấn",
+            "đặc khu",
+            "cấp",
+            "sở",
+            "bộ",
+            "ban",
+            "ngành",
+            "báo",
+            "đài",
         ):
-            shared = None
-        pos = separator.end()
+            return False
+        return self._group_end(group.end(), limit) > group.end()
+
+    def _may_have_inner(self, head: str, inner: re.Match[str]) -> bool:
+        """Whether a verb behind the first word of a name belongs to it: "Ban Quản lý", "Hội đồng phối hợp"."""
+        if head in ("hội đồng", "ban", "ủy ban", "uỷ ban", "tổ công tác"):
+            return True
+        return head not in ("sở", "bộ", "ubnd") and self.levelled[inner.start() :].lstrip()[0].isupper()
+
+    def _open_end(self, at: int, limit: int) -> int | None:
+        head = _pattern("bodies").match(self.low, at, limit)
+        if head is None:
+            return None
+        begin = head.end()
+        inner = re.compile(rf" +(?:{words('actors', 'inner')})(?![^\W_])").match(self.low, begin, limit)
+        if inner is not None and self._may_have_inner(self.low[at:begin], inner):
+            begin = inner.end()
+        within = re.compile(rf" +(?:ban|hội +đồng|ủy +ban|uỷ +ban) +(?:{words('actors', 'inner')})(?![^\W_])").match(
+            self.low, begin, limit
+        )
+        if within is not None:  # "Văn phòng Ban chỉ đạo …"
+            begin = within.end()
+        end = self._trimmed(at, self._first_stop(begin, limit))
+        if (
+            end <= head.end()
+            and inner is None
+            and self.low[at : head.end()]
+            in (
+                "sở",
+                "ban",
+                "phòng",
+                "cục",
+                "vụ",
+                "hội",
+                "báo",
+                "đài",
+                "trường",
+                "viện",
+                "quỹ",
+                "ngành",
+                "đơn vị",
+                "cơ quan",
+                "doanh nghiệp",
+                "trung tâm",
+            )
+        ):
+            return None
+        if end < at + 2:
+            return None
+        return self._tail(self._fields_on(at, end, limit), limit)
+
+    def _verb_after(self, begin: int, limit: int) -> int | None:
+        """Where the verb of the work begins; a verb in capitals or behind "công tác" belongs to the name."""
+        for m in _verb().finditer(self.low, begin, limit):
+            if m["verb"] is None:
+                continue
+            in_name = self.levelled[m.start()].isupper() and "\n" not in self.text[m.start() - 2 : m.start()]
+            if in_name or _OF_WORDS.search(self.low, begin, m.start()):
+                continue
+            if m["verb"] not in ambiguous() or self._is_word(m.start(), m.end(), begin, limit):
+                return m.start()
+        return None
+
+    def _is_word(self, start: int, end: int, begin: int, limit: int) -> bool:
+        """Whether a syllable that may be a part of a longer word ("công trình") is a verb by itself, by the words around it."""
+        low = max(begin - _AROUND, 0)
+        low = self.levelled.rfind(" ", 0, low) + 1 if low else 0
+        stretch = self.levelled[low : min(limit, end + _AROUND)]
+        return (start - low, end - low) in matches("work", stretch)
+
+    def _fields_on(self, at: int, end: int, limit: int) -> int:
+        """Take the fields that a name goes on with: "Trung tâm Văn hóa | , Thể thao và Truyền thông"."""
+        if not re.compile(
+            r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp|tập +đoàn|tổng +công +ty|công +ty)(?![^\W_])"
+        ).match(self.low, at):
+            return end
+        m = _FIELDS.match(self.levelled, end, limit)
+        if m is None:
+            return end
+        for part in re.compile(r",? +và +| *[,-] *").finditer(self.levelled, end, m.end()):
+            if self._begins(part.end(), limit):
+                return end
+        verb = self._verb_after(end, m.end())
+        return end if verb is not None else m.end()
+
+    def _begins(self, at: int, limit: int) -> bool:
+        """Whether an actor may begin at ``at``."""
+        return bool(
+            _office().match(self.low, at, limit)
+            or _pattern("bodies").match(self.low, at, limit)
+            or _generic().match(self.low, at, limit)
+        )
+
+    def _group_end(self, end: int, limit: int) -> int:
+        """Take the words that tell which group it is, up to its verb: "các đơn vị | thuộc Bộ", "Các cơ quan | báo chí"."""
+        tail = self._tail(end, limit)
+        if re.compile(r" *(?:[,.;:()\"|]|$| và | - )").match(self.levelled, tail, limit):
+            return tail
+        relative = re.compile(rf" +(?:{words('actors', 'relative')})(?![^\W_])").match(self.low, tail, limit)
+        if relative is not None:
+            return self._relative_end(tail, relative.end(), limit)
+        if tail > end:
+            return tail
+        stop = self._first_stop(tail, limit)
+        if self.levelled[tail + 1 : tail + 2].isupper() and self._begins(tail + 1, limit):
+            return tail
+        more = self.levelled[tail:stop]
+        if not more.strip() or len(more) > _FREE:
+            return tail
+        end = self._trimmed(tail, stop)
+        relative = re.compile(rf" +(?:{words('actors', 'relative')})(?![^\W_])").match(self.low, end, limit)
+        return self._tail(end, limit) if relative is None else self._relative_end(end, relative.end(), limit)
+
+    def _first_stop(self, begin: int, limit: int) -> int:
+        """The first mark, verb, or "và" with an actor behind it."""
+        stops = [limit]
+        for m in _STOP.finditer(self.levelled, begin, limit):
+            stops.append(m.start())
+            break
+        for m in _NEXT.finditer(self.levelled, begin, min(stops)):
+            if m.group() != " và " or self._begins(m.end(), limit):
+                stops.append(m.start())
+                break
+        verb = self._verb_after(begin, min(stops))
+        return min(stops) if verb is None else verb
+
+    def _relative_end(self, tail: int, begin: int, limit: int) -> int:
+        """The end of a clause that tells the group: before the verb of the work, else at the clause's first mark."""
+        gap = re.compile(r" +").match(self.low, begin, limit)
+        named = self.named(gap.end()) if gap else None
+        if named is not None and named.end <= limit:  # "cơ quan thuộc | Chính phủ"
+            return self._tail(named.end, limit)
+        strong = re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])").search(
+            self.low, begin + 2, min(limit, begin + _CLAUSE)
+        )
+        mark = _STOP.search(self.levelled, begin, limit)
+        comma = _NEXT.search(self.levelled, begin, limit)
+        if strong is not None and (mark is None or strong.start() < mark.start()):
+            return self._trimmed(tail, strong.start())
+        stops = [m.start() for m in (mark, comma) if m is not None]
+        verb = self._verb_after(begin, limit)
+        if verb is not None:
+            stops.append(verb)
+        stop = min(stops, default=limit)
+        return self._trimmed(tail, stop) if stop - tail <= _FREE + 20 else tail
+
+    def _tail(self, end: int, limit: int) -> int:
+        """Take what belongs to a name's area or kind: "các xã, phường", "cấp tỉnh", "có liên quan"."""
+        near = re.compile(rf"(?: +và +(?=liên +quan))? *(?:(?<= )|(?<=,)| )(?:{words('actors', 'near')})(?![^\W_])")
+        for _ in range(6):
+            m = (
+                _FROM_TO.match(self.levelled, end, limit)
+                or _OWN_PLACE.match(self.levelled, end, limit)
+                or _PLACES.match(self.levelled, end, limit)
+            )
+            if m is None and _TIER_ENDS.search(self.levelled, max(0, end - 12), end):
+                m = _MORE_PLACES.match(self.levelled, end, limit)
+            if m is None:
+                m = near.match(self.low, end, limit)
+                if m is not None and re.compile(r" +đến(?![^\W_])").match(self.low, m.end(), limit):
+                    m = None
+            if m is None:
+                break
+            end = m.end()
+        return end
+
+    def _trimmed(self, begin: int, end: int) -> int:
+        while end > begin and self.levelled[end - 1] in " ,-:":
+            end -= 1
+        return end
+
+    def bare_group(self, pos: int, limit: int) -> int | None:
+        """Where a group named by one bare word ends ("phối hợp với địa phương"), or None."""
+        m = re.compile(rf" *(?:{words('actors', 'alone')})(?![^\W_])").match(self.low, pos, limit)
+        return None if m is None else self._tail(m.end(), limit)
+
+    def place_item(self, pos: int, limit: int) -> int | None:
+        """Where a place named without its body ends: "thị xã Cam Ranh" behind "UBND các huyện, "."""
+        m = _PLACE_ITEM.match(self.levelled, pos, limit)
+        return m.end() if m else None

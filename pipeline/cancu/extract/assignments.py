@@ -4,283 +4,313 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import zip_longest
 
 from cancu.chars import fold, level, lower, squeeze
-from cancu.extract.actors import actor_end, actors
-from cancu.extract.clauses import Block, blocks, clauses
-from cancu.extract.issuers import Context, context_of, match_issuer
-from cancu.extract.structure import Zones
-from cancu.model import Assignment, DateSpan, Document, Section
+from cancu.extract.actorlists import Listed, actors
+from cancu.extract.actors import ActorReader
+from cancu.extract.clauses import Block, blocks
+from cancu.extract.closings import SENTENCE, closing_actors, letter
+from cancu.extract.frames import Frames, listed
+from cancu.extract.issuers import context_of
+from cancu.extract.places import match_place
+from cancu.extract.tasks import Given, Tasks
+from cancu.extract.tasktables import table_at, task_tables
+from cancu.model import Assignment, DateSpan, Document, Section, Table
 from cancu.rulebook import rules
 
-_QUIET = frozenset(("header", "preamble", "signature", "recipients", "furniture", "footnote"))
-_RULING = frozenset(("luật", "nghị định", "thông tư", "thông tư liên tịch", "văn bản hợp nhất", "pháp lệnh", "bộ luật"))
-_CLAUSE_START = re.compile(
-    r"(?:^|[.;:,]|(?<!\w)(?:và|đồng thời|nếu có|vướng mắc|khó khăn|phát sinh|bất cập)) *,? *$|(?:^|[.;:,]) *(?:đồng thời|nay|vì vậy|do đó),? *$"
-)
-_NOT_ASKED = re.compile(r"(?:theo|xét|căn cứ|hồ sơ|văn bản|đơn|có|nội dung|tờ trình|người|phiếu|được|khi|các) *$")
-_TASK = re.compile(r" *(?:chủ trì|phối hợp|hướng dẫn|chỉ đạo|tổ chức|triển khai|xây dựng|tham mưu|rà soát)(?!\w)")
-_LEADS = re.compile(r" *(?:chủ trì|có trách nhiệm|chịu trách nhiệm)(?!\w)")
-_DECIDING = frozenset(("quyết định", "nghị quyết"))
-_YEAR_IN_NUMBER = re.compile(r"/(?:19|20)\d{2}/")
-_CAPITAL = re.compile(r"(?<!\w)[A-ZĐÀ-Ỹ]")
-_NAME = 90
-# "Tỉnh nghiên cứu lập báo cáo …": the place stands for its committee.
-_PLACE_ITSELF = re.compile(r"(?:Tỉnh|Thành phố|Huyện)(?= +[a-zà-ỹđ])")
-# A rule for whoever it concerns gives nobody work.
-_ANYBODY = re.compile(r"(?:tổ chức|cá nhân|hộ gia đình|người)(?: *,? *(?:và +)?(?:tổ chức|cá nhân|hộ gia đình))*(?!\w)")
-_AREA_LINE = re.compile(r"(?:Thành phố|Tỉnh|Trung ương|Huyện)(?=[,;. ])")
-_GROUP_LINE = re.compile(r"(?:sở|ban|ngành|đoàn thể|cơ quan|đơn vị|phường|xã)$")
-_ADVERBIAL = 320
-# Behind a comma, a time ("Năm 2018 các đơn vị …") or "này" ("Căn cứ Kế hoạch này các phòng …").
-_ADVERBIAL_END = re.compile(r", +|: +|(?<=\d) +(?=[a-zà-ỹđ])|(?<= này) +|(?<=hàng quí|hằng quý|hàng năm|hằng năm) +")
-_BULLET = 7.0
 _PARAGRAPH = 9.0
+_BULLET = 7.0
+_PLAIN_END = re.compile(r"[.;:!?]\"? *$")
+_MARKUP = re.compile(r"(?m)^[ \t]*#{1,6}(?= )|^[ \t]*-{3,}[ \t]*$|\*\*")
+_PAREN = re.compile(r" *\([^()]{0,160}\)")
+_LABEL = re.compile(r"(?:đơn vị|cơ quan) +(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm|tổ chức thu)(?![^\W_])")
+_ADJUNCT = 420
+_SEEN = 400  # how far around a word is looked, so that time stays proportional to the text
+_PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
+_BEHIND_ADJUNCT = re.compile(
+    r"[,)] +(?:thì +|nay +)?|(?:(?<=này)|(?<=quý)|(?<=quí)|(?<=năm)|(?<=tháng)|(?<=\d)|(?<=tạp)|(?<=quyền)|(?<=hành)|(?<=kỳ)) +(?=các |sở |ủy ban |uỷ ban |ubnd )"
+)
 
 
 def find_assignments(
-    text: str, document: Document, sections: Sequence[Section], dates: Sequence[DateSpan]
+    text: str,
+    document: Document,
+    sections: Sequence[Section],
+    dates: Sequence[DateSpan],
+    tables: Sequence[Table] = (),
 ) -> tuple[Assignment, ...]:
     """Find every body that is given work, in order of position.
 
-    Takes the text, its header, its parts and its dates; gives assignments whose spans index ``text``.
+    Takes the text, its header, its parts, its dates and the tables that its reader kept; gives assignments whose spans index ``text``.
     """
-    levelled = level(text)
-    finder = _Finder(text, levelled, document, sections, dates)
-    found: dict[int, Assignment] = {}
-    cut = _joined(levelled, blocks(levelled, text), finder.context)
+    # Markdown's marks stand before articles and around names.
+    levelled = level(_MARKUP.sub(lambda m: " " * len(m.group()), text))
+    finder = _Finder(text, levelled, document, sections)
+    found: dict[int, Given] = {}
+    cut = _joined(finder.reader, blocks(levelled, text))
     for block, after in zip_longest(cut, cut[1:]):
-        for assignment in finder.in_block(block, after):
-            found.setdefault(assignment.start, assignment)
-    out: list[Assignment] = []
+        for given in finder.in_block(block, after):
+            found.setdefault(given.listed.start, given)
+    kept: list[Given] = []
     for start in sorted(found):
-        if not out or start >= out[-1].end:
-            out.append(found[start])
-    return tuple(out)
+        if (not kept or start >= kept[-1].listed.end) and not finder.is_umbrella(found[start]):
+            kept.append(found[start])
+    tasks = Tasks(finder.reader, cut, dates)
+    leads = [*(g.listed.start for g in kept if g.role != "support"), len(text) + 1]
+    quiet = [(s.start, s.end) for s in sections if s.kind in ("furniture", "recipients", "signature")]
+    annexes = task_tables(finder.reader, tables, quiet)
+    out = [
+        tasks.assignment(g, finder.actor(g.listed), leads[bisect_left(leads, g.behind)])
+        for g in kept
+        if not table_at(annexes, g.listed.start)
+    ]
+    out += [a for table in annexes for row in table.rows for a in tasks.of_row(row)]
+    return tuple(sorted(out, key=lambda a: (a.start, a.end)))
 
 
-def _joined(levelled: str, cut: Sequence[Block], context: Context) -> list[Block]:
-    """Join a paragraph to the block before it where that one ends inside an enumeration or inside a body's name."""
+def _place_in_title(title: str) -> str | None:
+    m = re.compile(r"(?:tỉnh|thành +phố|huyện)(?= +[A-ZĐÀ-Ỹ])", re.I).search(title)
+    place = match_place(title, m.start()) if m else None
+    return place.name if place else None
+
+
+def _joined(reader: ActorReader, cut: Sequence[Block]) -> list[Block]:
+    """Join a paragraph to the block before it where that one ends in an enumeration or in the middle of a name."""
+    levelled = reader.levelled
     out: list[Block] = []
     for block in cut:
-        if (
-            out
-            and block.depth >= _PARAGRAPH
-            and (
-                levelled[out[-1].body : out[-1].end].rstrip().endswith((";", ","))
-                or _cut_in_a_name(levelled, out[-1], block.body, context)
-                or (
-                    _AREA_LINE.match(levelled, block.body)
-                    and _GROUP_LINE.search(lower(levelled[out[-1].body : out[-1].end]))
-                )
-            )
-        ):
+        if out and block.depth >= _PARAGRAPH and _runs_on(reader, out[-1], block):
             out[-1] = replace(out[-1], end=block.end)
         else:
             out.append(block)
-    return out
+    return [b for b in out if levelled[b.start : b.end].strip()]
 
 
-def _cut_in_a_name(levelled: str, block: Block, seam: int, context: Context) -> bool:
-    """Whether a body's name begins in the block and ends behind it: "Đề nghị Ủy ban Mặt trận / Tổ quốc Việt Nam tỉnh"."""
-    if levelled[block.body : block.end].rstrip()[-1:] in ".:;!?":
+def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
+    written = reader.levelled[max(before.body, before.end - _SEEN) : before.end].rstrip()
+    if written.endswith((";", ",")):
+        return True
+    if not written or _PLAIN_END.search(written):
         return False
-    capitals = _CAPITAL.finditer(levelled, max(block.body, block.end - _NAME), block.end)
-    bodies = (match_issuer(levelled, m.start(), context) for m in capitals)
-    return any(body is not None and body.end > seam for body in bodies)
+    if before.depth >= _BULLET and before.depth < _PARAGRAPH and len(written) > 25:
+        return True  # bullets end with a mark
+    if written[-3:].islower() and listed("unfinished", "(?<![^\\W_])", "$").search(lower(written[-20:])):
+        return True
+    end = max(before.body, before.end - _SEEN) + len(written)
+    for word in re.compile(r"(?<![^\W_])[^\W\d_]").finditer(reader.low, max(before.body, end - 90), end):
+        found = reader.read(word.start(), block.end)
+        if found is not None and found.end > end:
+            return True
+    return False
 
 
 @cache
-def _cues() -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
-    table = {w: (c["role"], c["at"], c["id"]) for c in rules("assignments")["cues"] for w in c["words"]}
-    words = "|".join(w.replace(" ", " +") for w in sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?P<cue>{words})(?!\w)"), table
-
-
-@cache
-def _duty_verb() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("assignments")["duty_verbs"], key=len, reverse=True))
-    return re.compile(rf" *(?:\([^)]{{0,80}}\))? *(?::|$|(?:{words})(?!\w))")
-
-
-@cache
-def _adverbial() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("assignments")["adverbials"], key=len, reverse=True))
-    return re.compile(rf"(?:{words})(?!\w)")
-
-
-@cache
-def _closing() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in rules("assignments")["closing"])
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
-
-
-def _rules_by(document: Document) -> bool:
-    """Whether a decision lays down rules: its number has a year, or its title says so (Luật 80/2015/QH13)."""
-    title = fold(document.title or "")
-    return bool(_YEAR_IN_NUMBER.search(document.number or "")) or title.startswith(
-        tuple(fold(w) for w in rules("assignments")["ruling_titles"])
-    )
+def _cues() -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for cue in rules("assignments")["cues"]:
+        for word in cue["words"]:
+            table.setdefault(word, []).append((cue["role"], cue["at"]))
+    listed = "|".join(w.replace(" ", " +") for w in sorted(table, key=len, reverse=True))
+    return re.compile(rf"(?<![^\W_])(?P<cue>{listed})(?![^\W_])"), table
 
 
 class _Finder:
     """What stays the same for all blocks of one text."""
 
-    def __init__(
-        self, text: str, levelled: str, document: Document, sections: Sequence[Section], dates: Sequence[DateSpan]
-    ) -> None:
-        self.text, self.levelled, self.low = text, levelled, lower(levelled)
-        self.context: Context = context_of(document, levelled)
-        self.ruling = document.type in _RULING or (document.type in _DECIDING and _rules_by(document))
-        self.directing = document.type in rules("assignments")["directing"]
-        self.powers = any(fold(w) in fold(document.title or "") for w in rules("assignments")["powers_titles"])
-        self.news = document.kind == "news"
-        self.zones = Zones(sections)
-        self.deadlines = [d for d in dates if d.role == "deadline" and d.to]
-        self.starts = [d.start for d in self.deadlines]
+    def __init__(self, text: str, levelled: str, document: Document, sections: Sequence[Section]) -> None:
+        self.text, self.levelled = text, levelled
+        self.context = context_of(document, levelled)
+        self.reader = ActorReader(levelled, self.context, text)
+        self.low = self.reader.low
+        self.title = document.title or ""
+        self.frames = Frames(text, self.low, document, sections)
+        self.heads: dict[int, set[str]] = {}
+        self.under: dict[int, list[Given]] = {}
 
-    def in_block(self, block: Block, after: Block | None) -> Iterator[Assignment]:
-        zone = self.zones.at(block.body)
-        if zone in _QUIET and not (self.news and zone in ("header", "preamble")):
+    def in_block(self, block: Block, after: Block | None) -> Iterator[Given]:
+        """Give the actors of one block; ``after`` is the block behind it."""
+        if self.frames.quiet(block):
             return
-        closing = _closing().search(self.low, block.body, block.end)
-        if closing is not None and self._opens_with_actor(block, closing.start()):
-            yield from self._list(
-                self._list_start(block, closing.start()), closing.start(), block, "lead", closing=True
-            )
-            return
-        if self.powers and not self._under(block, "closing_headings"):
-            return
-        duty = self._under(block, "duties") and not self._under(block, "not_duties")
-        yield from self._cued(block, duty)
-        yield from self._headed(block, after, duty or self.news)
-        if duty or self.news or (self.directing and not self.ruling):
-            yield from self._subjects(block)
+        frame = self.frames.of(block)
+        closing, whole = closing_actors(self.reader, block)
+        given = [Given(g, "lead", block, closing[-1].end, closing=whole) for g in closing]
+        given += self._cued(block, frame)
+        given += self._subjects(block, after, frame)
+        above = {name for start, _ in block.governed_by for name in self.heads.get(start, ())}
+        for g in given:
+            name = fold(g.listed.name)
+            if g.heading:
+                self.heads.setdefault(block.start, set()).add(name)
+            elif g.role == "lead" and name in above and not g.closing:
+                continue
+            if block.governed_by and g.role == "lead" and g.listed.start - block.body < 40:
+                self.under.setdefault(block.governed_by[0][0], []).append(g)
+            yield g
 
-    def _subjects(self, block: Block) -> Iterator[Assignment]:
-        """Clauses whose subject does the work: "Trường hợp vượt thẩm quyền, Sở Y tế tổng hợp, báo cáo …"."""
-        for clause in clauses(self.levelled, block):
-            for pos in self._openings(clause.start, clause.end):
-                place = _PLACE_ITSELF.match(self.levelled, pos, clause.end) if self.directing else None
-                items = [self._one(*place.span(), block)] if place else list(self._list(pos, block.end, block, "lead"))
-                if not items or items[0].start > pos + 1 or _ANYBODY.match(self.low, pos):
+    def is_umbrella(self, given: Given) -> bool:
+        """Whether a heading names bodies only together, and each item under it names its own again."""
+        if not given.heading:
+            return False
+        below = self.under.get(given.block.start, [])
+        names = {fold(g.listed.name) for g in below}
+        return bool(below) and (given.listed.group or bool(names & self.heads.get(given.block.start, set())))
+
+    def actor(self, listed: Listed) -> str:
+        """The actor's name; "Tỉnh" alone is the document's own, or the one that the text speaks of."""
+        if _PLACE_SUBJECT.fullmatch(listed.name):
+            place = self.context.place if self.context.place else _place_in_title(self.title)
+            if place and place.lower().startswith(listed.name.lower()):
+                return place[0].upper() + place[1:]
+        return listed.name
+
+    # -- words that give work ------------------------------------------------------------------------------------
+
+    def _cued(self, block: Block, frame: str | None) -> Iterator[Given]:
+        pattern, table = _cues()
+        strict = self.frames.strict(block)
+        for m in pattern.finditer(self.low, block.body, block.end):
+            before = self.low[max(block.body, m.start() - _SEEN) : m.start()]
+            for role, at in table[squeeze(m["cue"])]:
+                after = m.end()
+                heading = False
+                if at == "label":
+                    colon = re.compile(r" *(?:\([^)]{0,40}\))? *: *").match(self.low, after, block.end)
+                    if colon is None or len(before.strip()) > 3 and not before.rstrip().endswith((".", ";")):
+                        continue
+                    after = colon.end()
+                elif at == "heading":
+                    if before.strip() or (squeeze(m["cue"]) == "đối với" and frame != "duties"):
+                        continue
+                    heading = True
+                elif at == "lead-in":
+                    if frame in ("powers", "amended") or self.low[block.body : block.end].rstrip()[-1:] != ":":
+                        continue
+                elif at == "start":
+                    barred = frame == "amended" or frame == "powers" and (strict or self.frames.organising)
+                    if barred or not self._opens(before, strict):
+                        continue
+                elif not self._is_joint(block, m.start(), frame, strict):
                     continue
-                if (
-                    _duty_verb().match(self.low, items[-1].end, block.end)
-                    and self.low[items[-1].end : block.end].strip()
-                ):
-                    yield from items
+                yield from self._list(after, block, role, heading=heading, label=m.start() if at == "label" else None)
                 break
 
-    def _openings(self, start: int, end: int) -> Iterator[int]:
-        """Where the subject of a clause may begin: at its start, or behind the words that tell when or on what ground."""
-        while start < end and self.levelled[start] in " -+":
-            start += 1
-        yield start
-        if _adverbial().match(self.low, start, end) is None:
+    def _opens(self, before: str, strict: bool) -> bool:
+        """Whether a giving word behind these words opens a clause of its own."""
+        written = before[letter(before, 0) :].rstrip(" ,-\"'")
+        if not written or before.rstrip()[-1:] in ".;:":
+            return True
+        if listed("not_asked", "(?<![^\\W_])", " *$").search(before):
+            return False
+        if strict and before.rstrip().endswith("và"):
+            return False  # rules tell of several acts of one body
+        if listed("before_cue", "(?<![^\\W_])", " *,? *$").search(before):
+            return True
+        # "Ủy ban nhân dân tỉnh yêu cầu …": the deciding body itself asks.
+        return re.search(rf"(?:^|[.;:,] )[ \-+]*{listed('asking').pattern}[^.;:,]{{0,60}}$", before) is not None
+
+    def _is_joint(self, block: Block, pos: int, frame: str | None, strict: bool) -> bool:
+        """Whether "phối hợp với" at ``pos`` gives work."""
+        if frame in ("powers", "amended"):
+            return False
+        if listed("not_joint", "(?<![^\\W_])", " *$").search(self.low, max(block.body, pos - 20), pos):
+            return False
+        return not strict or frame in ("duties", "asked", "given") or self._given_before(block, pos)
+
+    def _given_before(self, block: Block, pos: int) -> bool:
+        """Whether a giving word opens the sentence: "Giao Sở A chủ trì, phối hợp với Sở B"."""
+        start = max(self.low.rfind(". ", block.body, pos), self.low.rfind("; ", block.body, pos), block.body - 1) + 1
+        return bool(re.compile(r"[ .\d)-]*(?:giao|yêu cầu|đề nghị)(?![^\W_])").match(self.low, start, pos))
+
+    # -- bodies as subjects and headings -------------------------------------------------------------------------
+
+    def _subjects(self, block: Block, after: Block | None, frame: str | None) -> Iterator[Given]:
+        """Bodies that open a block or a clause: "1. Sở Nội vụ" above its tasks, "Căn cứ …, Sở Y tế chủ trì …"."""
+        strict = self.frames.strict(block)
+        if frame in ("powers", "amended"):
             return
-        for m in _ADVERBIAL_END.finditer(self.levelled, start, min(end, start + _ADVERBIAL)):
-            yield m.end()
-
-    def _list_start(self, block: Block, end: int) -> int:
-        """Behind a heading that the article has before its bodies ("Trách nhiệm thi hành")."""
-        m = re.compile(
-            r"(?:điều khoản thi hành|tổ chức thực hiện|trách nhiệm (?:thi hành|tổ chức thực hiện|thực hiện))[. ]*"
-        ).match(self.low, block.body, end)
-        return m.end() if m else block.body
-
-    def _opens_with_actor(self, block: Block, end: int) -> bool:
-        start = self._list_start(block, end)
-        while start < end and self.levelled[start] == " ":
-            start += 1
-        return actor_end(self.levelled, start, end, self.context) is not None
-
-    def _under(self, block: Block, kind: str) -> bool:
-        """Whether a heading above the block has one of the words of a list in the rules."""
-        headings = " ".join(fold(self.levelled[s:e][:160]) for s, e in block.governed_by)
-        return any(fold(w) in headings for w in rules("assignments")[kind])
-
-    def _cued(self, block: Block, duty: bool) -> Iterator[Assignment]:
-        pattern, table = _cues()
-        given = False
-        for m in pattern.finditer(self.low, block.body, block.end):
-            role, at, _ = table[squeeze(m["cue"])]
-            before = self.low[block.body : m.start()]
-            after = m.end()
-            if at == "label":
-                colon = re.compile(r" *: *").match(self.low, after, block.end)
-                if colon is None or len(before.strip()) > 3:
-                    continue
-                after = colon.end()
-            elif at == "heading":
-                if before.strip() or self.ruling and not duty:
-                    continue
-            elif at == "start":
-                subject = block.body + len(before) - len(before.lstrip())
-                asked_by = actor_end(self.levelled, subject, m.start(), self.context) == block.body + len(
-                    before.rstrip()
-                )
-                if not asked_by and (not _CLAUSE_START.search(before) or _NOT_ASKED.search(before)):
-                    continue
-                if self.ruling and not duty and role == "lead" and before.strip():
-                    continue
-            elif (self.ruling and not duty and not given) or self._under(block, "powers"):
+        role = "request" if frame == "asked" else "lead"
+        if frame in ("asked", "given"):
+            frame = "duties"
+        for start, depth in self._clause_starts(block):
+            items = self._items(start, block.end)
+            if not items or depth and not self._is_subject(items[0], depth):
                 continue
-            given = given or role == "lead"
-            yield from self._list(after, block.end, block, role)
+            if _LABEL.match(self.low, start) or len(items) == 1 and items[0].office:
+                continue
+            end = items[-1].end
+            while (paren := _PAREN.match(self.levelled, end, block.end)) is not None:
+                end = paren.end()
+            tail = re.sub(r"^ *[a-zđ1][.)] .*", "", self.low[end : min(block.end, end + _SEEN)])
+            opens = start == letter(self.levelled, block.body)
+            if not tail.strip(" .:;") or opens and tail.lstrip().startswith(":"):
+                if opens and self._is_heading(block, after, items, frame, tail):
+                    yield from (Given(g, role, block, end, heading=True) for g in items)
+            elif self._is_work(tail, frame, strict, items):
+                yield from (Given(g, role, block, end) for g in items)
 
-    def _headed(self, block: Block, after: Block | None, given: bool) -> Iterator[Assignment]:
-        """An item that opens with bodies: "1. Sở Nội vụ" above its tasks, "Các đơn vị có trách nhiệm …", "Sở Y tế chủ trì …".
-
-        ``given``: whether what stands above already says that work is given here.
-        """
-        items = list(self._list(block.body, block.end, block, "lead"))
-        if not items or items[0].start - block.body > 2 or _ANYBODY.match(self.low, items[0].start):
-            return
-        tail = self.low[items[-1].end : block.end]
-        if tail.strip(" .:") == "":
-            # A name alone is a heading where tasks follow; a bullet that is only a name is in a list of something else.
-            tasks = after is not None and _TASK.match(self.low, after.body, after.end)
-            if block.depth < _BULLET and (given or tasks):
-                yield from items
-        elif _LEADS.match(tail) and not self.ruling or given and _duty_verb().match(tail):
-            yield from items
-
-    def _list(self, start: int, end: int, block: Block, role: str, *, closing: bool = False) -> Iterator[Assignment]:
-        to = None if closing else self._deadline(block)
-        for a, b, told in actors(self.levelled, start, end, self.context, loose=role == "support"):
-            yield Assignment(
-                start=a,
-                end=b,
-                text=self.text[a:b],
-                actor=told or squeeze(self.levelled[a:b]),
-                role=role,
-                to=to,
-                task_start=block.body,
-                task_end=block.end,
-                closing=closing,
-            )
-
-    def _one(self, start: int, end: int, block: Block) -> Assignment:
-        words = self.text[start:end]
-        names = Counter(re.findall(rf"(?<!\w){words.lower()} ((?:[A-ZĐÀ-Ỹ][\w'’]*(?: |$)){{1,3}})", self.levelled))
-        name = min(names, key=lambda n: (-names[n], n), default="").strip()
-        return Assignment(
-            start=start,
-            end=end,
-            text=words,
-            actor=f"{words} {name}".strip(),
-            role="lead",
-            to=self._deadline(block),
-            task_start=block.body,
-            task_end=block.end,
+    def _is_subject(self, first: Listed, depth: int) -> bool:
+        """Whether an actor behind a comma is the subject, not one more word of an enumeration."""
+        told = self.levelled[first.start].isupper() or self.low.startswith(
+            ("các ", "mỗi ", "toàn thể ", "sở ", "ủy ban ", "uỷ ban ", "chủ tịch ", "giám đốc ", "thủ trưởng "),
+            first.start,
         )
+        return told and (depth == 1 or listed("strong", "[ ,]*").match(self.low, first.end) is not None)
 
-    def _deadline(self, block: Block) -> str | None:
-        i = bisect_left(self.starts, block.body)
-        return self.deadlines[i].to if i < len(self.starts) and self.starts[i] < block.end else None
+    def _items(self, start: int, end: int) -> list[Listed]:
+        items = list(actors(self.reader, start, end))
+        if not items and _PLACE_SUBJECT.match(self.levelled, start, end):
+            stop = _PLACE_SUBJECT.match(self.levelled, start, end).end()  # type: ignore[union-attr]
+            return [Listed(start, stop, self.levelled[start:stop], False)]
+        return items
+
+    def _clause_starts(self, block: Block) -> Iterator[tuple[int, int]]:
+        """Where a subject may stand, with how far in: 0 at the start of a clause, then behind what it opens with."""
+        starts = [block.body, *(m.end() for m in SENTENCE.finditer(self.levelled, block.body, block.end))]
+        adjunct = listed("adjuncts")
+        for start in starts:
+            start = letter(self.levelled, start)
+            yield start, 0
+            if adjunct.match(self.low, start, block.end):
+                sentence = re.compile(r"[.;] ").search(self.levelled, start, min(block.end, start + _ADJUNCT))
+                stop = sentence.start() if sentence else min(block.end, start + _ADJUNCT)
+                for n, m in enumerate(_BEHIND_ADJUNCT.finditer(self.low, start, stop), 1):
+                    yield m.end(), n
+
+    def _is_heading(self, block: Block, after: Block | None, items: list[Listed], frame: str | None, tail: str) -> bool:
+        """Whether a name alone is a heading: tasks follow it; a bullet that is only a name is in a list of something else."""
+        if tail.strip().startswith(":") and tail.strip(" :.;"):
+            return frame == "duties" or self.frames.news or listed("work", " *:? *").match(tail) is not None
+        tasks = (
+            after is not None
+            and after.depth >= block.depth
+            and listed("work", "[ \\-+]*").match(self.low, after.body, after.end)
+        )
+        if block.depth >= _BULLET:
+            return frame == "duties" and bool(tasks) and tail.strip().startswith(":")
+        return frame == "duties" or self.frames.news or bool(tasks)
+
+    def _is_work(self, tail: str, frame: str | None, strict: bool, items: list[Listed]) -> bool:
+        if listed("not_work", "[ ,]*").match(tail):
+            return False
+        if re.match(r" *,? *(?:kịp thời )?(?:phản ánh|phản ảnh)", tail) and all(i.group for i in items):
+            return False
+        if (self.frames.news or self._is_issuer(items[0])) and listed("issuing", "[ ,]*").match(tail):
+            return False
+        if frame != "duties" and (strict or items[0].end - items[0].start < 4):
+            return False
+        return listed("work", "[ ,]*").match(tail) is not None
+
+    def _is_issuer(self, item: Listed) -> bool:
+        named = self.reader.named(item.start)
+        return named is not None and self.context.issuer is not None and fold(named.name) == fold(self.context.issuer)
+
+    def _list(self, start: int, block: Block, role: str, *, heading: bool, label: int | None) -> Iterator[Given]:
+        listing = actors(self.reader, start, block.end)
+        if not listing and role == "support" and (end := self.reader.bare_group(start, block.end)) is not None:
+            at = letter(self.levelled, start)
+            listing = [Listed(at, end, squeeze(self.levelled[at:end]), True)]
+        yield from (Given(g, role, block, listing[-1].end, heading=heading, label=label) for g in listing)

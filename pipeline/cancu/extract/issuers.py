@@ -42,6 +42,7 @@ __all__ = [
     "issuer_of_number",
     "match_issuer",
     "match_joint",
+    "may_open",
     "type_of_number",
 ]
 
@@ -176,6 +177,11 @@ def find_bodies(text: str, context: Context) -> tuple[IssuerMatch, ...]:
             found.append(body)
             last = body.end
     return tuple(found)
+
+
+def may_open(bare: str, pos: int) -> bool:
+    """Tell whether an issuer phrase may begin at ``pos`` of a text without tone marks: a quick no for most places."""
+    return _trigger().match(bare, pos) is not None
 
 
 @cache

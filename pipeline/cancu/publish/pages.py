@@ -13,7 +13,7 @@ import jinja2
 from datasette import Response
 
 from cancu.publish.marks import Mark, mark_up
-from cancu.publish.words import RELATIONS, WORDS
+from cancu.publish.words import RELATIONS, ROLES, WORDS
 from cancu.store.search import search
 
 _HERE = Path(__file__).parent
@@ -70,7 +70,13 @@ def _page(template: str, lang: str, status: int = 200, **values: Any) -> Respons
     body = (
         _templates()
         .get_template(template)
-        .render(w=words, lang=lang, relations={k: v[lang == "vi"] for k, v in RELATIONS.items()}, **values)
+        .render(
+            w=words,
+            lang=lang,
+            relations={k: v[lang == "vi"] for k, v in RELATIONS.items()},
+            roles={k: v[lang == "vi"] for k, v in ROLES.items()},
+            **values,
+        )
     )
     headers = {
         "Content-Security-Policy": _POLICY,
@@ -178,10 +184,33 @@ def _marks(db: sqlite3.Connection, key: str) -> list[Mark]:
     ):
         marks.append(Mark(start, end, "target", f"{kind}: {indicator} {comparator} {value:g} {unit or ''}"))
     for start, end, role, to in db.execute(
-        'select start, "end", role, "to" from assignments where document_key = ?', (key,)
+        'select start, "end", role, "to" from assignments where document_key = ? and not closing', (key,)
     ):
         marks.append(Mark(start, end, "assignment", f"{role}{f', {to}' if to else ''}"))
     return marks
+
+
+_SHOWN = 240
+_TASK = (
+    "closing",
+    "role",
+    "actor",
+    '"to"',
+    "counterpart",
+    "recurrence",
+    "product",
+    "reports_to",
+    "task_start",
+    "task_end",
+)
+
+
+def _task(row: tuple[Any, ...], text: str) -> dict[str, Any]:
+    """One row of the assignments with the words of its work, cut where they are long."""
+    task = dict(zip((name.strip('"') for name in _TASK), row, strict=True))
+    work = " ".join(text[task["task_start"] : task["task_end"]].split()) if task["task_start"] is not None else ""
+    task["work"] = work if len(work) <= _SHOWN else work[:_SHOWN].rsplit(" ", 1)[0] + " …"
+    return task
 
 
 async def document_page(datasette: Any, request: Any) -> Response:
@@ -203,7 +232,7 @@ async def document_page(datasette: Any, request: Any) -> Response:
             (found,),
         ).fetchall()
         tasks = db.execute(
-            'select role, actor, "to", closing from assignments where document_key = ? order by start limit 500',
+            f"select {', '.join(_TASK)} from assignments where document_key = ? order by start limit 500",  # noqa: S608 - names from this module
             (found,),
         ).fetchall()
         sources = db.execute(
@@ -212,7 +241,8 @@ async def document_page(datasette: Any, request: Any) -> Response:
         ).fetchall()
         findings = db.execute("select kind, message from findings where document_key = ?", (found,)).fetchall()
         return {
-            "document": document, "out": _boxes(db, found, "out"), "into": _boxes(db, found, "in"), "open": open_, "targets": targets, "tasks": tasks,
+            "document": document, "out": _boxes(db, found, "out"), "into": _boxes(db, found, "in"), "open": open_, "targets": targets,
+            "tasks": [_task(t, text[0] if text else "") for t in tasks if not t[0]], "charged": [t[2] for t in tasks if t[0]],
             "sources": [(Path(p).name, *rest) for p, *rest in sources], "findings": findings, "text": mark_up(text[0], _marks(db, found)) if text else None,
         }  # fmt: skip
 

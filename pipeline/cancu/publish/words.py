@@ -50,6 +50,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "actor": ("Body", "Cơ quan"),
     "role": ("Role", "Vai trò"),
     "deadline": ("Deadline", "Thời hạn"),
+    "work": ("Work", "Nhiệm vụ"),
+    "product": ("product", "sản phẩm"),
+    "reports_to": ("reported to", "báo cáo"),
+    "counterpart": ("counterpart", "cơ quan ngoài quyền giao việc"),
+    "counterpart_hint": (
+        "The issuer has no power over this body.",
+        "Cơ quan ban hành không có thẩm quyền giao việc cho cơ quan này.",
+    ),
+    "charged": ("In charge of carrying the document out", "Chịu trách nhiệm thi hành"),
     "other": ("Tiếng Việt", "English"),
 }
 
@@ -68,4 +77,10 @@ RELATIONS: dict[str, tuple[str, str]] = {
     "reports_on": ("reports on", "đưa tin về"),
     "attached_to": ("is attached to", "ban hành kèm theo"),
     "cites": ("cites", "dẫn chiếu"),
+}
+
+ROLES: dict[str, tuple[str, str]] = {
+    "lead": ("leads", "chủ trì"),
+    "support": ("supports", "phối hợp"),
+    "request": ("is asked", "đề nghị"),
 }

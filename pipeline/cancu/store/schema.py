@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 1
+VERSION = 2
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
@@ -105,8 +105,10 @@ create index targets_document on targets(document_key, start);
 create index targets_kind on targets(kind);
 create table assignments (
   id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
-  text text not null, actor text not null, role text not null, "to" text, task_start integer, task_end integer, closing integer not null
+  text text not null, actor text not null, role text not null, "to" text, task_start integer, task_end integer, closing integer not null,
+  recurrence text, product text, reports_to text, issuer_id text references issuers(id), counterpart integer not null
 );
+create index assignments_issuer on assignments(issuer_id);
 create index assignments_document on assignments(document_key, start);
 create index assignments_role on assignments(role);
 create index assignments_to on assignments("to");

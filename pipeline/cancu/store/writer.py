@@ -6,7 +6,7 @@ import json
 import sqlite3
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -187,6 +187,11 @@ def _write_documents(
              int(year) if year else None, d.effective_on, d.title, d.signer, d.kind if p else "cited", place, where, d.parent_place, d.decided_by,
              body.level if body else None, p.text_sha256 if p else None, p.url if p else None, int(p.corrected) if p else 0)
         )  # fmt: skip
+    for p in primaries:
+        for who, name in _bodies(p):
+            if who not in issuers:
+                body = match_issuer(name, 0, Context())
+                issuers[who] = (name, body.level if body else None, body.place if body else None)
     db.executemany(
         "insert into issuers values (?,?,?,?,?)", [(k, *v, counts[f"issuer:{k}"]) for k, v in sorted(issuers.items())]
     )
@@ -266,6 +271,16 @@ def _write_relations(
             )
 
 
+def _bodies(p: _Primary) -> Iterator[tuple[str, str]]:
+    """The bodies to which a document gives work: (issuer id, name). They are the bodies of the document's own day."""
+    for name in {a.body for a in p.found.assignments if a.body}:
+        yield _body_id(p, name), name
+
+
+def _body_id(p: _Primary, name: str) -> str:
+    return issuer_id(name, p.document.issued_on, year_of(p.document.number, p.document.issued_on))
+
+
 def _write_amendments(
     db: sqlite3.Connection, primaries: Sequence[_Primary], ids: Mapping[tuple[str, int], int]
 ) -> None:
@@ -325,9 +340,26 @@ def _write_spans(db: sqlite3.Connection, primaries: Sequence[_Primary]) -> None:
             ],
         )
         db.executemany(
-            'insert into assignments (document_key, start, "end", text, actor, role, "to", task_start, task_end, closing) values (?,?,?,?,?,?,?,?,?,?)',
+            'insert into assignments (document_key, start, "end", text, actor, role, "to", task_start, task_end, closing, recurrence, product, reports_to,'
+            " issuer_id, counterpart) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             [
-                (p.key, a.start, a.end, a.text, a.actor, a.role, a.to, a.task_start, a.task_end, int(a.closing))
+                (
+                    p.key,
+                    a.start,
+                    a.end,
+                    a.text,
+                    a.actor,
+                    a.role,
+                    a.to,
+                    a.task_start,
+                    a.task_end,
+                    int(a.closing),
+                    a.recurrence,
+                    a.product,
+                    a.reports_to,
+                    _body_id(p, a.body) if a.body else None,
+                    int(a.counterpart),
+                )
                 for a in p.found.assignments
             ],
         )
