@@ -9,10 +9,11 @@ from typing import Any
 
 from cancu.chars import level
 from cancu.model import Page, Table, Text
+from cancu.read.blocks import Rows
 from cancu.read.errors import ReadError, error
 from cancu.read.ocr import has_ocr, ocr
 from cancu.read.pdf_stamps import with_stamps
-from cancu.read.pdf_tables import has_ruling, place_tables, tables_of_pages
+from cancu.read.pdf_tables import place_tables, tables_of
 from cancu.read.plain import nfc
 from cancu.rulebook import rules
 
@@ -57,17 +58,17 @@ def read_pdf(data: bytes, name: str) -> Text:
     if count > rules("formats")["limits"]["pages"]:
         raise error("too-large", f"has {count} pages")
     try:
-        return _read(document, data, count)
+        return _read(document, count)
     finally:
         document.close()
 
 
-def _read(document: Any, data: bytes, count: int) -> Text:
+def _read(document: Any, count: int) -> Text:
     import pypdfium2
 
     bodies: list[str] = []
     scans: list[int] = []
-    ruled: list[int] = []
+    found: dict[int, list[Rows]] = {}
     warnings: list[str] = []
     for index in range(count):
         try:
@@ -81,14 +82,16 @@ def _read(document: Any, data: bytes, count: int) -> Text:
         letters = sum(map(str.isalnum, text))
         if letters < _FEW and _has_picture(page):
             scans.append(index)
-        elif has_ruling(page):
-            ruled.append(index)
+        else:
+            try:
+                found[index] = tables_of(page)
+            except (ArithmeticError, ValueError, AssertionError):  # lines at places that are no numbers
+                warnings.append(f"page {index + 1}: its tables could not be read")
         page.close()
     if "".join(bodies).count("\ufffd") > 20:
         warnings.append("some letters of its fonts have no Unicode value")
     warnings += _read_scans(document, bodies, scans, count)
     bodies = _without_furniture(bodies)
-    found = tables_of_pages(data, ruled, warnings) if ruled else {}
     out: list[str] = []
     pages: list[Page] = []
     tables: list[Table] = []
