@@ -54,7 +54,7 @@ def decode(data: bytes) -> tuple[str, str, list[str]]:
     if b"\x00" in data[:HEAD] and (encoding := utf16_without_mark(data[:HEAD]) or ""):
         return _decode_as(data, encoding)
     try:
-        return _not_in_disguise(data.decode("utf-8"))
+        return undisguised(data.decode("utf-8"))
     except UnicodeDecodeError:
         text = data.decode("utf-8", "replace")
     damaged = text.count("\ufffd")
@@ -71,8 +71,11 @@ def _decode_as(data: bytes, encoding: str) -> tuple[str, str, list[str]]:
     return text.replace("\x00", ""), encoding, [f"{damaged} damaged places in the {encoding}"] if damaged else []
 
 
-def _not_in_disguise(text: str) -> tuple[str, str, list[str]]:
-    """A text typed in TCVN3 or VNI and saved as UTF-8 has accented Latin letters, but none that only Vietnamese has."""
+def undisguised(text: str) -> tuple[str, str, list[str]]:
+    """Give a text, its encoding and warnings; one typed in TCVN3 or VNI and saved as UTF-8 is converted.
+
+    Such a text has accented Latin letters, but none that only Vietnamese has.
+    """
     sample = text[:_SAMPLE]
     if not _HIGH.search(sample) or _VIETNAMESE.search(unicodedata.normalize("NFC", sample)):
         return text, "utf-8", []
