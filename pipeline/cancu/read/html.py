@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cancu.model import Text
-from cancu.read.blocks import Builder, Rows
+from cancu.read.blocks import Builder, Rows, is_of_frame
 from cancu.read.errors import error
 from cancu.read.plain import decode, nfc
 from cancu.rulebook import rules
@@ -169,9 +169,14 @@ def _article(root: LexborNode) -> LexborNode:
 
 
 def _beside_matters(root: LexborNode, inner: LexborNode) -> bool:
-    """Text of the same kind beside the largest child (headings, paragraphs, tables) belongs to the article."""
+    """Text of the same kind beside the largest child (headings, paragraphs, tables) belongs to the article.
+
+    So does what has a document's header, signature or recipients in it.
+    """
     return any(
-        c.mem_id != inner.mem_id and c.tag in ("p", "table", "h1", "h2", "h3", "h4") and _size(c) > 0
+        c.mem_id != inner.mem_id
+        and _size(c) > 0
+        and (c.tag in ("p", "table", "h1", "h2", "h3", "h4") or is_of_frame(c.text() or ""))
         for c in root.iter()
     )
 
