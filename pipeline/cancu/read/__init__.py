@@ -10,19 +10,24 @@ What a file is goes by its content. Every parser but that of plain text runs in 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from cancu.chars import LEGACY
 from cancu.model import Text
 from cancu.read import sandbox
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
 from cancu.read.media import GZIP, JSONL, TEXT, UNKNOWN, media_type
+from cancu.read.plain import read_text
 from cancu.read.policy import checked
 from cancu.read.registry import Reader, reader_of, readers, run
+from cancu.rulebook import rules
 
 __all__ = [
     "CODES",
+    "LEGACY",
     "ReadError",
     "Reader",
     "is_container",
@@ -33,18 +38,22 @@ __all__ = [
 ]
 
 
-def read(path: str | Path) -> Text:
+def read(path: str | Path, encoding: str | None = None) -> Text:
     """Give the document in a file, whatever its format (docs/formats.md).
+
+    `encoding` (one of `LEGACY`) holds for plain text that is not Unicode, where what would be recognised is wrong.
 
     Raises:
         ReadError: there is no such file, or it cannot be read; `reason` says why in plain words.
     """
     path = Path(path)
-    return read_bytes(load(path), path.name)
+    return read_bytes(load(path), path.name, encoding)
 
 
-def read_bytes(data: bytes, name: str) -> Text:
+def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
     """Give the document in the bytes of a file; `name` is used in messages and to tell JSONL from text only.
+
+    `encoding` is as for `read`.
 
     Raises:
         ReadError: it cannot be read; `reason` says why in plain words.
@@ -62,7 +71,12 @@ def read_bytes(data: bytes, name: str) -> Text:
         if name.endswith((".jsonl", ".ndjson", ".json")):
             raise error("container")
         kind = TEXT
-    if kind == UNKNOWN:
+    if encoding is not None and kind in (TEXT, UNKNOWN):
+        text = replace(read_text(data, name, encoding), reader="text 1")
+    elif kind == UNKNOWN:
         raise error("binary")
-    reader = reader_of(kind)
-    return checked(sandbox.parse(data, name, kind) if reader.sandboxed else run(kind, data, name))
+    else:
+        text = sandbox.parse(data, name, kind) if reader_of(kind).sandboxed else run(kind, data, name)
+    if len(text.text) > rules("formats")["limits"]["text_characters"]:
+        raise error("too-large", "gives more text than is taken")
+    return checked(text)

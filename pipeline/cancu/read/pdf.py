@@ -14,6 +14,7 @@ from cancu.read.errors import ReadError, error
 from cancu.read.ocr import has_ocr, ocr
 from cancu.read.ocr_repair import repaired
 from cancu.read.pdf_fonts import in_unicode, looks_broken, looks_legacy
+from cancu.read.pdf_size import check_pdf
 from cancu.read.pdf_stamps import with_stamps
 from cancu.read.pdf_tables import place_tables, tables_of
 from cancu.read.plain import nfc
@@ -49,6 +50,7 @@ def read_pdf(data: bytes, name: str) -> Text:
     """
     import pypdfium2
 
+    check_pdf(data)
     try:
         document = pypdfium2.PdfDocument(data)
         document.init_forms()
