@@ -13,7 +13,7 @@ from cancu.read.blocks import Rows
 from cancu.read.errors import ReadError, error
 from cancu.read.ocr import has_ocr, ocr
 from cancu.read.ocr_repair import repaired
-from cancu.read.pdf_fonts import in_unicode, looks_broken, looks_legacy
+from cancu.read.pdf_fonts import from_legacy, in_unicode, looks_broken, looks_legacy
 from cancu.read.pdf_size import check_pdf
 from cancu.read.pdf_stamps import with_stamps
 from cancu.read.pdf_tables import place_tables, tables_of
@@ -85,6 +85,7 @@ def _read(document: Any, count: int) -> Text:
             warnings.append(f"page {index + 1} is damaged")
             continue
         text, page = with_stamps(document, page, index)
+        encoding = None
         if looks_legacy(text):
             text, encoding = in_unicode(page, text)
             encodings |= {encoding} if encoding else set()
@@ -95,7 +96,7 @@ def _read(document: Any, count: int) -> Text:
             scans.append(index)
         else:
             try:
-                found[index] = tables_of(page)
+                found[index] = [[[_cell(c, encoding) for c in row] for row in rows] for rows in tables_of(page)]
             except (ArithmeticError, ValueError, AssertionError):  # lines at places that are no numbers
                 warnings.append(f"page {index + 1}: its tables could not be read")
         page.close()
@@ -185,6 +186,11 @@ def _is_scan(page: Any, letters: int) -> bool:
 def _clean(text: str) -> str:
     text = _JUNK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_HYPHENS))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def _cell(text: str, encoding: str | None) -> str:
+    text = from_legacy(text, encoding) if encoding else text
+    return " ".join(_clean(text).split())
 
 
 def _join_numbers(text: str) -> str:

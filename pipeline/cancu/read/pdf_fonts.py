@@ -41,9 +41,6 @@ def in_unicode(page: Any, text: str) -> tuple[str, str | None]:
     The fonts' names tell the encoding of each stretch (.VnTime is TCVN3, VNI-Times VNI; .VnTimeH has capitals only);
     where they do not, the text as a whole is tried.
     """
-    from viparse.normalize.encodings import CHARMAPS
-    from viparse.normalize.tables import convert
-
     found: str | None = None
     out: list[str] = []
     for font, stretch in _stretches(page):
@@ -52,12 +49,21 @@ def in_unicode(page: Any, text: str) -> tuple[str, str | None]:
             out.append(stretch)
             continue
         found = found or name
-        turned = convert(stretch.translate(_GLYPHS) if name == "tcvn3" else stretch, CHARMAPS[name])
+        turned = from_legacy(stretch, name)
         out.append(turned.upper() if name == "tcvn3" and _CAPITALS.search(font) else turned)
     if found is not None:
         return "".join(out), found
     plain, encoding, _ = undisguised(text)
     return (plain, encoding) if encoding != "utf-8" else (text, None)
+
+
+def from_legacy(text: str, encoding: str) -> str:
+    """Give what pdfium made of letters in TCVN3 or VNI in Unicode."""
+    from viparse.normalize.encodings import CHARMAPS
+    from viparse.normalize.tables import convert
+
+    turned: str = convert(text.translate(_GLYPHS) if encoding == "tcvn3" else text, CHARMAPS[encoding])
+    return turned
 
 
 def _stretches(page: Any) -> list[tuple[str, str]]:

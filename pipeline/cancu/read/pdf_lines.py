@@ -69,8 +69,11 @@ def _edge(start: Point, end: Point) -> Edge | None:
 def _segments(page: Any) -> Iterator[tuple[Point, Point]]:
     import pypdfium2.raw as raw
 
+    get, kind, handle = raw.FPDFPage_GetObject, raw.FPDFPageObj_GetType, page.raw
     for at in range(raw.FPDFPage_CountObjects(page)):
-        yield from _of_object(raw, raw.FPDFPage_GetObject(page, at), (1, 0, 0, 1, 0, 0), 1)
+        item = get(handle, at)
+        if kind(item) != raw.FPDF_PAGEOBJ_TEXT:  # most are
+            yield from _of_object(raw, item, (1, 0, 0, 1, 0, 0), 1)
 
 
 def _of_object(raw: Any, item: Any, outer: Matrix, depth: int) -> Iterator[tuple[Point, Point]]:

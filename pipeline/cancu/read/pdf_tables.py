@@ -73,7 +73,9 @@ def _letters(page: Any) -> _Letters:
     turn = turned(page)
     textpage = page.get_textpage()
     count = textpage.count_chars()
-    text = "".join(chr(raw.FPDFText_GetUnicode(textpage, at)) for at in range(count))
+    text = textpage.get_text_range() if count else ""
+    if len(text) != count:  # a letter outside the first plane of Unicode, or one without any
+        text = "".join(chr(raw.FPDFText_GetUnicode(textpage, at)) for at in range(count))
     left, right, bottom, top = (ctypes.c_double() for _ in range(4))
     places = []
     for at, letter in enumerate(text):
@@ -86,6 +88,8 @@ def _letters(page: Any) -> _Letters:
 
 def place_tables(tables: list[list[list[str]]], body: str, at: int, number: int) -> list[Table]:
     """Give the tables with their spans in the text, whose page `body` starts at `at`; one not found is left out."""
+    if not tables:
+        return []
     packed, positions = _pack(body)
     out: list[Table] = []
     cursor = 0
