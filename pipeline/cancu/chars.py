@@ -6,6 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+LEGACY = ("cp1258", "tcvn3", "vni", "viscii", "vps")
+"""The Vietnamese encodings from before Unicode."""
+
 # One character for one character, so that offsets into the levelled text are offsets into the text.
 _LEVEL = str.maketrans(
     {

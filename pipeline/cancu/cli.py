@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from cancu.chars import LEGACY
 from cancu.messages import LANGUAGES, Language, say, say_unread
 
 # Heavy modules are imported inside the commands, so that `cancu --help` answers at once.
@@ -66,13 +67,26 @@ def main() -> None:
     """Citation graph, targets and duties out of Vietnamese administrative documents."""
 
 
+encoding_option = click.option(
+    "--encoding", type=click.Choice(LEGACY), help="What plain text that is not Unicode is in.  [default: recognised]"
+)
+
+
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file, one per line.")
 @click.option("--with-text", is_flag=True, help="Add the text that the offsets index to the JSON.")
+@encoding_option
 @language_option
 @click.pass_context
-def extract(ctx: click.Context, files: tuple[Path, ...], as_json: bool, with_text: bool, language: Language) -> None:
+def extract(
+    ctx: click.Context,
+    files: tuple[Path, ...],
+    as_json: bool,
+    with_text: bool,
+    encoding: str | None,
+    language: Language,
+) -> None:
     """Show what each FILE says: its header, references, dates, targets and assignments.
 
     A file that cannot be read gets one line on stderr; the others go on, and the exit code is 1.
@@ -86,7 +100,7 @@ def extract(ctx: click.Context, files: tuple[Path, ...], as_json: bool, with_tex
     failed = False
     for file in files:
         try:
-            text = read(file)
+            text = read(file, encoding)
         except ReadError as error:
             failed = True
             click.echo(say_unread(file, error, language), err=True)
@@ -104,10 +118,17 @@ def extract(ctx: click.Context, files: tuple[Path, ...], as_json: bool, with_tex
 @click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database to write; made if need be.")
 @click.option("--corrections", type=FILE, metavar="FILE", help="A YAML file of a person's corrections.")
 @click.option("--json", "as_json", is_flag=True, help="Print the closing summary as one JSON object.")
+@encoding_option
 @language_option
 @click.pass_context
 def ingest(
-    ctx: click.Context, paths: tuple[Path, ...], db: Path, corrections: Path | None, as_json: bool, language: Language
+    ctx: click.Context,
+    paths: tuple[Path, ...],
+    db: Path,
+    corrections: Path | None,
+    as_json: bool,
+    encoding: str | None,
+    language: Language,
 ) -> None:
     """Read files, folders and JSONL of documents, and write what they say, linked, into one database.
 
@@ -127,7 +148,7 @@ def ingest(
 
     with tqdm(unit=" documents", disable=None) as bar:
         try:
-            summary = run(paths, db, progress=bar.update, corrections=corrections)
+            summary = run(paths, db, progress=bar.update, corrections=corrections, encoding=encoding)
         except IngestError as error:
             bar.close()
             key = "full" if error.code == NO_SPACE else "locked"

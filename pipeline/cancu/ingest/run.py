@@ -66,11 +66,13 @@ def ingest(
     progress: Callable[[int], Any] | None = None,
     corrections: Path | None = None,
     jobs: int | None = None,
+    encoding: str | None = None,
 ) -> Summary:
     """Read, extract, link and write everything under ``paths`` into the database at ``db_path``.
 
     ``progress`` is called with the number of documents done since its last call. ``corrections`` is a user's file in
     the shape of rules/corrections.yaml. ``jobs`` is the number of worker processes (all cores by default).
+    ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`.
 
     Raises:
         IngestError: the database cannot be opened or written, or the disk is full.
@@ -82,7 +84,7 @@ def ingest(
         with closing(_open(Path(db_path))) as db:
             started = datetime.now(UTC).isoformat(timespec="seconds")
             batch: list[SourceRow] = []
-            for rows in _results(plan([Path(p) for p in paths]), jobs or os.cpu_count() or 1):
+            for rows in _results(plan([Path(p) for p in paths], encoding=encoding), jobs or os.cpu_count() or 1):
                 batch += rows
                 if progress is not None:
                     progress(len(rows))

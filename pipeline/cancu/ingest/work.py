@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ class FileJob:
     """A file that holds one document."""
 
     path: Path
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class TextJob:
 Job = FileJob | TextJob
 
 
-def plan(paths: Sequence[Path], batch: int = 40) -> Iterator[Job | SourceRow]:
+def plan(paths: Sequence[Path], batch: int = 40, encoding: str | None = None) -> Iterator[Job | SourceRow]:
     """Give the jobs for files, folders (with all in them) and containers; a failure comes as a row at once.
 
     Hidden files, gold files and the README of a folder are left out; a path that is given by itself never is.
@@ -44,9 +46,9 @@ def plan(paths: Sequence[Path], batch: int = 40) -> Iterator[Job | SourceRow]:
     for path in paths:
         if path.is_dir():
             for inner in sorted(p for p in path.rglob("*") if p.is_file() and _wanted(p, path)):
-                yield from _jobs(inner, batch)
+                yield from _jobs(inner, batch, encoding)
         else:
-            yield from _jobs(path, batch)
+            yield from _jobs(path, batch, encoding)
 
 
 def _wanted(path: Path, root: Path) -> bool:
@@ -54,14 +56,14 @@ def _wanted(path: Path, root: Path) -> bool:
     return not hidden and not path.name.endswith((".gold.json", ".md"))
 
 
-def _jobs(path: Path, batch: int) -> Iterator[Job | SourceRow]:
+def _jobs(path: Path, batch: int, encoding: str | None) -> Iterator[Job | SourceRow]:
     try:
         container = is_container(path)
     except ReadError as problem:
         yield failed(path, None, problem)
         return
     if not container:
-        yield FileJob(path)
+        yield FileJob(path, encoding)
         return
     locators: list[str] = []
     texts: list[Text] = []
@@ -83,9 +85,15 @@ def _jobs(path: Path, batch: int) -> Iterator[Job | SourceRow]:
         yield TextJob(path, tuple(locators), tuple(texts))
 
 
+def told(path: Path) -> str:
+    """Give a path as text that can be stored and printed: bytes that are no UTF-8, and control characters, spelt out."""
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def failed(path: Path, locator: str | None, problem: ReadError) -> SourceRow:
     """Give the quarantine row of what could not be read."""
-    return SourceRow(str(path), locator, "failed", code=problem.code, reason=problem.reason, advice=problem.advice)
+    return SourceRow(told(path), locator, "failed", code=problem.code, reason=problem.reason, advice=problem.advice)
 
 
 def do(job: Job) -> list[SourceRow]:
@@ -93,7 +101,7 @@ def do(job: Job) -> list[SourceRow]:
     if isinstance(job, TextJob):
         return [_row(job.path, locator, text, None) for locator, text in zip(job.locators, job.texts, strict=True)]
     try:
-        text = read(job.path)
+        text = read(job.path, job.encoding)
     except ReadError as problem:
         return [failed(job.path, None, problem)]
     return [_row(job.path, None, text, hashlib.sha256(job.path.read_bytes()).hexdigest())]
@@ -103,7 +111,7 @@ def _row(path: Path, locator: str | None, text: Text, sha256: str | None) -> Sou
     kind = text.reader.split(" ")[0]
     url = text.declared.get("url")
     return SourceRow(
-        path=str(path), locator=locator, state="ok", sha256=sha256, media_type=text.media_type, reader=text.reader, encoding=text.encoding,
+        path=told(path), locator=locator, state="ok", sha256=sha256, media_type=text.media_type, reader=text.reader, encoding=text.encoding,
         pages=len(text.pages) or None, warnings=text.warnings, url=str(url) if url else None, declared=text.declared,
         rank=RANKS["ocr"] if any("ocr" in w.lower() for w in text.warnings) else RANKS.get(kind, BORN_DIGITAL),
         text_sha256=text.sha256, text=text.text, found=extract(text),

@@ -10,21 +10,26 @@ What a file is goes by its content. Every parser but that of plain text runs in 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from cancu.chars import LEGACY
 from cancu.model import Text
 from cancu.read import sandbox
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
 from cancu.read.media import GZIP, HTML, JSONL, TEXT, UNKNOWN, is_encrypted_office, is_web_page, media_type
+from cancu.read.plain import read_text
 from cancu.read.policy import checked
 from cancu.read.registry import Reader, reader_of, readers, run
+from cancu.rulebook import rules
 
 _PLAIN_NAMES = (".txt", ".text", ".md")
 
 __all__ = [
     "CODES",
+    "LEGACY",
     "ReadError",
     "Reader",
     "is_container",
@@ -35,18 +40,22 @@ __all__ = [
 ]
 
 
-def read(path: str | Path) -> Text:
+def read(path: str | Path, encoding: str | None = None) -> Text:
     """Give the document in a file, whatever its format (docs/formats.md).
+
+    `encoding` (one of `LEGACY`) holds for plain text that is not Unicode, where what would be recognised is wrong.
 
     Raises:
         ReadError: there is no such file, or it cannot be read; `reason` says why in plain words.
     """
     path = Path(path)
-    return read_bytes(load(path), path.name)
+    return read_bytes(load(path), path.name, encoding)
 
 
-def read_bytes(data: bytes, name: str) -> Text:
-    """Give the document in the bytes of a file; `name` is used in messages and to tell kinds of plain text apart (JSONL; tags in a .txt).
+def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
+    """Give the document in the bytes of a file; `name` is for messages and to tell kinds of plain text apart (JSONL; tags in a .txt).
+
+    `encoding` is as for `read`.
 
     Raises:
         ReadError: it cannot be read; `reason` says why in plain words.
@@ -66,9 +75,14 @@ def read_bytes(data: bytes, name: str) -> Text:
         kind = TEXT
     if kind == HTML and name.lower().endswith(_PLAIN_NAMES) and not is_web_page(data):
         kind = TEXT  # a text with tags in it, as transcripts have: its offsets are those of the file
-    if kind == UNKNOWN:
-        raise error("binary")
     if is_encrypted_office(data):
         raise error("encrypted")
-    reader = reader_of(kind)
-    return checked(sandbox.parse(data, name, kind) if reader.sandboxed else run(kind, data, name))
+    if encoding is not None and kind in (TEXT, UNKNOWN):
+        text = replace(read_text(data, name, encoding), reader="text 1")
+    elif kind == UNKNOWN:
+        raise error("binary")
+    else:
+        text = sandbox.parse(data, name, kind) if reader_of(kind).sandboxed else run(kind, data, name)
+    if len(text.text) > rules("formats")["limits"]["text_characters"]:
+        raise error("too-large", "gives more text than is taken")
+    return checked(text)

@@ -8,6 +8,25 @@ import zipfile
 from cancu.read.errors import error
 from cancu.rulebook import rules
 
+_END = b"PK\x05\x06"
+_END_SIZE = 22
+
+
+def open_zip(data: bytes) -> zipfile.ZipFile:
+    """Open a zip file from its bytes; one with too many files in it is not even listed.
+
+    Raises:
+        ReadError: it has.
+        zipfile.BadZipFile, ValueError, OSError, NotImplementedError: it is damaged.
+    """
+    limit = rules("formats")["limits"]["parts"]
+    # The list at the end has at least 46 bytes for each file; the count that is told there can lie.
+    end = data.rfind(_END, max(0, len(data) - _END_SIZE - 65535))
+    listed = int.from_bytes(data[end + 12 : end + 16], "little") if end >= 0 else 0
+    if listed > 46 * limit and data.count(b"PK\x01\x02") > limit:
+        raise error("too-large", f"has more than {limit} files in it")
+    return zipfile.ZipFile(io.BytesIO(data))
+
 
 def check_zip(data: bytes) -> None:
     """See that a zip is whole, not encrypted, and unpacks to no more than the limits (rules/formats.yaml).
@@ -19,7 +38,7 @@ def check_zip(data: bytes) -> None:
     """
     limits = rules("formats")["limits"]
     try:
-        parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+        parts = open_zip(data).infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         raise error("truncated") from None
     total = sum(part.file_size for part in parts)

@@ -22,7 +22,12 @@ def is_layout(rows: Rows) -> bool:
     rule = rules("formats")["layout_table"]
     if len(rows) > rule["rows"] or max(map(len, rows), default=0) > rule["columns"]:
         return False
-    return max(map(len, rows), default=0) <= 1 or any(_layout().search(level(cell)) for row in rows for cell in row)
+    return max(map(len, rows), default=0) <= 1 or any(is_of_frame(cell) for row in rows for cell in row)
+
+
+def is_of_frame(text: str) -> bool:
+    """Tell whether a text has something of a document's header, signature or recipients in it (as above)."""
+    return bool(_layout().search(level(text)))
 
 
 class Builder:

@@ -20,6 +20,8 @@ from cancu.rulebook import rules
 
 _SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 _RENAMED = {"issued": "issued_on"}
+_MOST_OF_GZIP = 1032
+"""What gzip packs at best."""
 _BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
 
 
@@ -30,6 +32,9 @@ def gunzip(data: bytes) -> bytes:
         ReadError: it is cut off, damaged, or unpacks to more than the limit.
     """
     limits = rules("formats")["limits"]
+    told = int.from_bytes(data[-4:], "little")  # the size, modulo 4 GB, if the file is whole
+    if limits["unpacked_bytes"] < told < _MOST_OF_GZIP * len(data):
+        raise error("too-large", f"unpacks to more than {limits['unpacked_bytes'] // 1_000_000} MB")
     try:
         out = gzip.GzipFile(fileobj=io.BytesIO(data)).read(limits["unpacked_bytes"] + 1)
     except _BROKEN_GZIP:

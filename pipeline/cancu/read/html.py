@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cancu.model import Text
-from cancu.read.blocks import Builder, Rows
+from cancu.read.blocks import Builder, Rows, is_of_frame
 from cancu.read.errors import error
 from cancu.read.plain import decode, nfc
 from cancu.rulebook import rules
@@ -21,6 +21,12 @@ _BLOCKS = frozenset(
      "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )  # fmt: skip
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
+# Elements that end only where a tag says so; the others end by themselves.
+_TAG = re.compile(
+    r"<(/?)(?:a|abbr|article|aside|b|big|blockquote|button|center|code|del|details|div|dl|em|fieldset|figure|font|footer|form|"
+    r"h[1-6]|header|i|ins|label|main|nav|ol|pre|q|s|section|select|small|span|strong|sub|summary|sup|table|tt|u|ul)\b",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _WORD = re.compile(r"[a-z]+(?:-link)?")
 _SHARE = 0.85
@@ -40,7 +46,9 @@ def read_html(data: bytes, name: str) -> Text:
     from selectolax.lexbor import LexborHTMLParser
 
     source, encoding, warnings = _decode(data)
+    _check_open_tags(source)
     tree = LexborHTMLParser(_keep_rows(source))
+    _check_nesting(tree)
     found = _portal(tree)
     if found is not None:
         portal, article = found
@@ -69,6 +77,34 @@ def read_html(data: bytes, name: str) -> Text:
         warnings=tuple(warnings),
         declared=declared,
     )
+
+
+def _check_open_tags(source: str) -> None:
+    """See that not too many elements are open at once: the parser looks through all of them at each tag.
+
+    Raises:
+        ReadError: they are.
+    """
+    opened = 0
+    for tag in _TAG.finditer(source):
+        opened += -1 if tag[1] else 1
+        if opened > 10 * rules("formats")["limits"]["nesting"]:
+            raise error("too-large", "has too many elements within each other")
+
+
+def _check_nesting(tree: Any) -> None:
+    """See that elements are not nested so deeply that looking at each within each takes for ever.
+
+    Raises:
+        ReadError: they are.
+    """
+    limit = rules("formats")["limits"]["nesting"]
+    level = [tree.root] if tree.root is not None else []
+    for _ in range(limit):
+        level = [child for node in level for child in node.iter()]
+        if not level:
+            return
+    raise error("too-large", f"has more than {limit} elements within each other")
 
 
 def _squeeze(text: str) -> str:
@@ -169,9 +205,14 @@ def _article(root: LexborNode) -> LexborNode:
 
 
 def _beside_matters(root: LexborNode, inner: LexborNode) -> bool:
-    """Text of the same kind beside the largest child (headings, paragraphs, tables) belongs to the article."""
+    """Text of the same kind beside the largest child (headings, paragraphs, tables) belongs to the article.
+
+    So does what has a document's header, signature or recipients in it.
+    """
     return any(
-        c.mem_id != inner.mem_id and c.tag in ("p", "table", "h1", "h2", "h3", "h4") and _size(c) > 0
+        c.mem_id != inner.mem_id
+        and _size(c) > 0
+        and (c.tag in ("p", "table", "h1", "h2", "h3", "h4") or is_of_frame(c.text() or ""))
         for c in root.iter()
     )
 

@@ -45,7 +45,11 @@ _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def media_type(data: bytes) -> str:
-    """Give the media type of a file from its first bytes (HEAD of them are enough, but for the kinds of zip)."""
+    """Give the media type of a file from its first bytes (HEAD of them are enough, but for the kinds of zip).
+
+    Raises:
+        ReadError: it is a zip file with too many files in it to be listed.
+    """
     for magic, found in _MAGIC:
         if data.startswith(magic):
             return found
@@ -120,11 +124,12 @@ def _ole_type(data: bytes) -> str:
 
 
 def _zip_type(data: bytes) -> str:
-    import io
     import zipfile
 
+    from cancu.read.archive import open_zip
+
     try:
-        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+        names = set(open_zip(data).namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         # The list at the end of the archive is cut off; the names stand before each part, too.
         names = {n.decode() for n in (b"word/document.xml", b"xl/workbook.xml") if n in data}

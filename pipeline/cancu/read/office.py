@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import subprocess
 import tempfile
@@ -66,6 +67,12 @@ def _profile() -> str:
     return tempfile.mkdtemp(prefix="office-profile-")
 
 
+def _all_memory() -> None:
+    """LibreOffice needs more memory than a small file is allowed; the process's hard limit holds for it, too."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+
+
 def converted(data: bytes, kind: str, wanted: str) -> bytes:
     """Give the bytes of a file as LibreOffice saves it in another format.
 
@@ -94,7 +101,14 @@ def converted(data: bytes, kind: str, wanted: str) -> bytes:
             str(source),
         ]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=seconds, check=False, stdin=subprocess.DEVNULL)
+            done = subprocess.run(
+                command,
+                capture_output=True,
+                timeout=seconds,
+                check=False,
+                stdin=subprocess.DEVNULL,
+                preexec_fn=_all_memory,
+            )
         except subprocess.TimeoutExpired:
             raise error("timeout") from None
         except OSError:

@@ -9,16 +9,21 @@ from typing import Any
 
 from cancu.chars import level
 from cancu.model import Page, Table, Text
+from cancu.read.blocks import Rows
 from cancu.read.errors import ReadError, error
 from cancu.read.ocr import has_ocr, ocr
+from cancu.read.ocr_repair import repaired
+from cancu.read.pdf_fonts import from_legacy, in_unicode, looks_broken, looks_legacy
+from cancu.read.pdf_size import check_pdf
 from cancu.read.pdf_stamps import with_stamps
-from cancu.read.pdf_tables import has_ruling, place_tables, tables_of_pages
+from cancu.read.pdf_tables import place_tables, tables_of
 from cancu.read.plain import nfc
 from cancu.rulebook import rules
 
 _ENCRYPTED, _FORMAT = 4, 3  # FPDF_ERR_PASSWORD, FPDF_ERR_FORMAT
-_FEW = 40
-"""A page with fewer letters than this, and a picture, is a scan (it may bear the stamp of who copied it)."""
+_FEW, _MORE = 40, 250
+"""A page with fewer letters than the first and a picture is a scan, or than the second and a picture all over it: what
+letters it has are the stamp of who signed or copied it."""
 _NUMBER_LINE = re.compile(r"[-–— ]{0,3}(\d{1,4})[-–— ]{0,3}")
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-", "\u00ad": "-"})
 _JUNK = re.compile("[\x00\x01\x03-\x08\x0b\x0e-\x1f\x7f\uffff]")
@@ -45,6 +50,7 @@ def read_pdf(data: bytes, name: str) -> Text:
     """
     import pypdfium2
 
+    check_pdf(data)
     try:
         document = pypdfium2.PdfDocument(data)
         document.init_forms()
@@ -57,18 +63,20 @@ def read_pdf(data: bytes, name: str) -> Text:
     if count > rules("formats")["limits"]["pages"]:
         raise error("too-large", f"has {count} pages")
     try:
-        return _read(document, data, count)
+        return _read(document, count)
     finally:
         document.close()
 
 
-def _read(document: Any, data: bytes, count: int) -> Text:
+def _read(document: Any, count: int) -> Text:
     import pypdfium2
 
     bodies: list[str] = []
     scans: list[int] = []
-    ruled: list[int] = []
+    broken: list[int] = []
+    found: dict[int, list[Rows]] = {}
     warnings: list[str] = []
+    encodings: set[str] = set()
     for index in range(count):
         try:
             page = document[index]
@@ -77,18 +85,25 @@ def _read(document: Any, data: bytes, count: int) -> Text:
             warnings.append(f"page {index + 1} is damaged")
             continue
         text, page = with_stamps(document, page, index)
+        encoding = None
+        if looks_legacy(text):
+            text, encoding = in_unicode(page, text)
+            encodings |= {encoding} if encoding else set()
         bodies.append(_clean(text))
-        letters = sum(map(str.isalnum, text))
-        if letters < _FEW and _has_picture(page):
+        if looks_broken(text):
+            broken.append(index)
+        elif _is_scan(page, sum(map(str.isalnum, text))):
             scans.append(index)
-        elif has_ruling(page):
-            ruled.append(index)
+        else:
+            try:
+                found[index] = [[[_cell(c, encoding) for c in row] for row in rows] for rows in tables_of(page)]
+            except (ArithmeticError, ValueError, AssertionError):  # lines at places that are no numbers
+                warnings.append(f"page {index + 1}: its tables could not be read")
         page.close()
-    if "".join(bodies).count("\ufffd") > 20:
-        warnings.append("some letters of its fonts have no Unicode value")
+    warnings += [f"converted from {encoding.upper()}" for encoding in sorted(encodings)]
+    warnings += _read_broken(document, bodies, broken)
     warnings += _read_scans(document, bodies, scans, count)
     bodies = _without_furniture(bodies)
-    found = tables_of_pages(data, ruled, warnings) if ruled else {}
     out: list[str] = []
     pages: list[Page] = []
     tables: list[Table] = []
@@ -102,7 +117,21 @@ def _read(document: Any, data: bytes, count: int) -> Text:
     text = "\n".join(out)
     if not text.strip():
         raise error("not-text")
-    return Text(text, pages=tuple(pages), tables=tuple(tables), warnings=tuple(warnings))
+    encoding = min(encodings) if len(encodings) == 1 else None
+    return Text(text, encoding=encoding, pages=tuple(pages), tables=tuple(tables), warnings=tuple(warnings))
+
+
+def _pages(indexes: list[int]) -> str:
+    return ", ".join(str(i + 1) for i in indexes[:10]) + (" …" if len(indexes) > 10 else "")
+
+
+def _read_broken(document: Any, bodies: list[str], broken: list[int]) -> list[str]:
+    """Read pages whose fonts tell wrong letters by OCR, into `bodies`; gives warnings."""
+    if not broken:
+        return []
+    if not has_ocr():
+        return [f"the fonts tell wrong letters, not read by OCR for want of tesseract-ocr-vie: {_pages(broken)}"]
+    return [f"the fonts tell wrong letters on pages {_pages(broken)}", *_ocr(document, bodies, broken, keep=False)]
 
 
 def _read_scans(document: Any, bodies: list[str], scans: list[int], count: int) -> list[str]:
@@ -112,41 +141,56 @@ def _read_scans(document: Any, bodies: list[str], scans: list[int], count: int) 
     if not has_ocr():
         if len(scans) == count:
             raise error("needs-ocr")
-        pages = ", ".join(str(i + 1) for i in scans[:10]) + (" …" if len(scans) > 10 else "")
-        return [f"pages without text, not read for want of tesseract-ocr-vie: {pages}"]
+        return [f"pages without text, not read for want of tesseract-ocr-vie: {_pages(scans)}"]
+    return _ocr(document, bodies, scans, keep=True)
+
+
+def _ocr(document: Any, bodies: list[str], indexes: list[int], keep: bool) -> list[str]:
+    """Read pages by OCR, into `bodies`, where `keep` says whether what the page tells of itself stays; gives warnings."""
     limit = rules("formats")["limits"]["ocr_pages"]
     warnings = []
-    if len(scans) > limit:
+    if len(indexes) > limit:
         warnings.append(f"only the first {limit} scanned pages were read")
     sure: list[float] = []
-    for index in scans[:limit]:
+    for index in indexes[:limit]:
         try:
             text, confidence = ocr(document[index])
         except ReadError as problem:
             warnings.append(f"page {index + 1}: {problem.reason}")
             continue
-        # What the page says of itself (the stamp of who copied it) goes below what is seen on it.
-        bodies[index] = "\n".join(part for part in (_clean(text), bodies[index]) if part)
+        text = repaired(_clean(text))
+        seen = set(text.split())
+        # What the page says of itself (the stamp of who copied it) goes below what is seen on it, if it was not seen.
+        own = [line for line in bodies[index].split("\n") if keep and not set(line.split()) <= seen]
+        bodies[index] = "\n".join(part for part in (text, *own) if part)
         sure.append(confidence)
     if sure:
         warnings.append(f"OCR of {len(sure)} pages, mean confidence {sum(sure) / len(sure):.0f} %")
     return warnings
 
 
-def _has_picture(page: Any) -> bool:
+def _is_scan(page: Any, letters: int) -> bool:
+    """Tell whether a page with this many letters is a picture of one."""
     import pypdfium2.raw as raw
 
+    if letters >= _MORE:
+        return False
     width, height = page.get_size()
+    covered = 0.0
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_IMAGE], max_depth=4):
         left, bottom, right, top = item.get_bounds()
-        if (right - left) * (top - bottom) > 0.3 * width * height:
-            return True
-    return False
+        covered = max(covered, (right - left) * (top - bottom) / max(1.0, width * height))
+    return covered > (0.3 if letters < _FEW else 0.7)
 
 
 def _clean(text: str) -> str:
     text = _JUNK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_HYPHENS))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+
+def _cell(text: str, encoding: str | None) -> str:
+    text = from_legacy(text, encoding) if encoding else text
+    return " ".join(_clean(text).split())
 
 
 def _join_numbers(text: str) -> str:

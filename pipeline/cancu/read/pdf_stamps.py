@@ -115,15 +115,17 @@ def _insert(text: str, boxes: list[Box], words: list[_Word], white: set[int]) ->
     inserts: list[tuple[int, float, str]] = []
     rest: list[str] = []
     text, boxes = _uncovered(text, boxes, words, white)
+    visible = [
+        (at, (left + right) / 2, right, bottom - 4, top + 4)
+        for at, (left, bottom, right, top) in enumerate(boxes)
+        if top > bottom and not text[at].isspace()
+    ]
     for at, word in enumerate(words):
         if any(_same_place(word, other) for other in words[:at]):
             continue  # signed twice, with the same stamp
         best, best_right = -1, float("-inf")
-        for at, (left, bottom, right, top) in enumerate(boxes):
-            if text[at].isspace() or top <= bottom:
-                continue
-            on_line = bottom - 4 <= word.middle <= top + 4
-            if on_line and (left + right) / 2 < word.left + _SLACK and right > best_right:
+        for at, middle, right, low, high in visible:
+            if low <= word.middle <= high and middle < word.left + _SLACK and right > best_right:
                 best, best_right = at, right
         if best < 0 or word.left - best_right > _FAR:
             rest.append(word.text)

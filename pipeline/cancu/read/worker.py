@@ -22,7 +22,7 @@ def limit() -> None:
     """Set the limits that hold for the life of the process (rules/formats.yaml, `limits`)."""
     limits = rules("formats")["limits"]
     for kind, value in (
-        (resource.RLIMIT_AS, limits["memory_bytes"]),
+        (resource.RLIMIT_AS, limits["memory_most_bytes"]),
         (resource.RLIMIT_FSIZE, limits["written_bytes"]),
         (resource.RLIMIT_NOFILE, limits["open_files"]),
         (resource.RLIMIT_CORE, 0),
@@ -44,6 +44,14 @@ def allow_time() -> None:
     seconds = int(usage.ru_utime + usage.ru_stime) + 1 + rules("formats")["limits"]["cpu_seconds"]
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (seconds if hard == resource.RLIM_INFINITY else min(seconds, hard), hard))
+
+
+def allow_memory(size: int) -> None:
+    """Give the next file its memory, by its size: what multiplies a small file is stopped early."""
+    limits = rules("formats")["limits"]
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = limits["memory_bytes"] + limits["memory_per_byte"] * size
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
 def answer(data: bytes, name: str, media_type: str) -> dict[str, Any]:
@@ -68,6 +76,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         head = json.loads(source.read(LENGTH.unpack(length)[0]))
         data = source.read(head["size"])
         allow_time()
+        allow_memory(head["size"])
         out = json.dumps(answer(data, head["name"], head["media_type"])).encode()
         sink.write(LENGTH.pack(len(out)) + out)
         sink.flush()
