@@ -10,7 +10,8 @@ from pathlib import Path
 
 from cancu.extract import extract
 from cancu.model import Text
-from cancu.read import ReadError, is_container, read, read_documents
+from cancu.read import ReadError, is_container, is_packed, load, members, read_bytes, read_documents
+from cancu.read.errors import error
 from cancu.store.writer import SourceRow
 
 # Of several sources of one document the best text is primary: born-digital, then OCR, then a portal page.
@@ -20,7 +21,7 @@ BORN_DIGITAL = 2
 
 @dataclass(frozen=True, slots=True)
 class FileJob:
-    """A file that holds one document."""
+    """A file that holds one document, or an archive or mail that holds some."""
 
     path: Path
     encoding: str | None = None
@@ -87,7 +88,11 @@ def _jobs(path: Path, batch: int, encoding: str | None) -> Iterator[Job | Source
 
 def told(path: Path) -> str:
     """Give a path as text that can be stored and printed: bytes that are no UTF-8, and control characters, spelt out."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
+
+
+def printable(text: str) -> str:
+    """Give a name with its control characters spelt out."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
@@ -101,10 +106,27 @@ def do(job: Job) -> list[SourceRow]:
     if isinstance(job, TextJob):
         return [_row(job.path, locator, text, None) for locator, text in zip(job.locators, job.texts, strict=True)]
     try:
-        text = read(job.path, job.encoding)
+        data = load(job.path)
+        if not is_packed(data):
+            return [_row(job.path, None, read_bytes(data, job.path.name, job.encoding), _sha256(data))]
     except ReadError as problem:
         return [failed(job.path, None, problem)]
-    return [_row(job.path, None, text, hashlib.sha256(job.path.read_bytes()).hexdigest())]
+    rows = [_of_member(job, name, inner) for name, inner in members(data)]
+    return rows or [failed(job.path, None, error("empty"))]
+
+
+def _of_member(job: FileJob, name: str, inner: bytes | ReadError) -> SourceRow:
+    locator = printable(name) or None
+    if isinstance(inner, ReadError):
+        return failed(job.path, locator, inner)
+    try:
+        return _row(job.path, locator, read_bytes(inner, name, job.encoding), _sha256(inner))
+    except ReadError as problem:
+        return failed(job.path, locator, problem)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def _row(path: Path, locator: str | None, text: Text, sha256: str | None) -> SourceRow:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 
-_SMALL_CAPS_SUFFIX = "H"  # .VnTimeH shows small letters as capitals
+_SUBSET = r"(?:[A-Z]{6}\+)?"  # what a PDF puts before the name of a font of which it holds a part
+_VNI = re.compile(_SUBSET + r"VNI\b|\w*VNI\d?\b", re.IGNORECASE)
+_TCVN3 = re.compile(_SUBSET + r"(?:\.?Vn(?!i\b|u)\w*|\w*TCVN3\b)", re.IGNORECASE)
+_CAPITALS = re.compile(r"\.?Vn\w*?H(?:Bold|Italic)*(?:\W|$)")
+"""Fonts that show small letters as capitals: .VnTimeH."""
 
 
 @cache
@@ -14,10 +19,14 @@ def font_encoding(font: str | None) -> str | None:
     """Give the encoding that a font's name says ("tcvn3", "vni"), or None for a font of Unicode text."""
     if not font:
         return None
-    from viparse.normalize.detector import detect_encoding
+    if _VNI.match(font):
+        return "vni"
+    return "tcvn3" if _TCVN3.match(font) else None
 
-    found: str | None = detect_encoding([font]).encoding
-    return found
+
+def has_capitals_only(font: str) -> bool:
+    """Tell whether a font of TCVN3 shows small letters as capitals (.VnTimeH)."""
+    return bool(_CAPITALS.search(font))
 
 
 def join_runs(runs: Iterable[tuple[str, str | None]]) -> str:
@@ -42,7 +51,7 @@ def _kind(font: str | None) -> tuple[str | None, bool]:
     encoding = font_encoding(font)
     if encoding is None and font in _ENCODINGS:
         return font, False
-    return encoding, bool(encoding == "tcvn3" and font and font.endswith(_SMALL_CAPS_SUFFIX))
+    return encoding, bool(encoding == "tcvn3" and font and has_capitals_only(font))
 
 
 _ENCODINGS = frozenset(("tcvn3", "vni", "viscii", "vps"))

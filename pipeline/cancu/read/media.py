@@ -10,6 +10,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 ZIP, OLE, RTF, UNKNOWN = "application/zip", "application/x-ole-storage", "application/rtf", "application/octet-stream"
 DOC, XLS, EML = "application/msword", "application/vnd.ms-excel", "message/rfc822"
+PICTURES = ("image/png", "image/jpeg", "image/tiff")
 
 HEAD = 65536
 """How many of the first bytes are looked at."""

@@ -7,6 +7,7 @@ import re
 from itertools import groupby
 from typing import Any
 
+from cancu.read.legacyfonts import font_encoding, has_capitals_only
 from cancu.read.plain import undisguised
 
 # Letters of TCVN3 and VNI that no Vietnamese text in Unicode has.
@@ -18,11 +19,8 @@ _WRONG = re.compile("[\u0100\u0101\u0104-\u010f\u0112-\u0127\u012a-\u0167\u016a-
 _WRONG_SHARE = 0.03
 _AT_LEAST = 20
 _LONGEST_NAME = 128
-_TCVN3 = re.compile(r"(?:[A-Z]{6}\+)?\.?Vn(?!i\b)\w*", re.IGNORECASE)
-_VNI = re.compile(r"(?:[A-Z]{6}\+)?VNI\b", re.IGNORECASE)
 _GLYPHS = str.maketrans({"\u2212": "\u00ad", "\u2219": "\u00b7"})
 """What pdfium makes of TCVN3's letters ư and ã."""
-_CAPITALS = re.compile(r"\.?Vn\w*?H(?:Bold|Italic)*(?:\W|$)")
 
 
 def looks_legacy(text: str) -> bool:
@@ -44,13 +42,13 @@ def in_unicode(page: Any, text: str) -> tuple[str, str | None]:
     found: str | None = None
     out: list[str] = []
     for font, stretch in _stretches(page):
-        name = "vni" if _VNI.match(font) else "tcvn3" if _TCVN3.match(font) else None
+        name = font_encoding(font)
         if name is None:
             out.append(stretch)
             continue
         found = found or name
         turned = from_legacy(stretch, name)
-        out.append(turned.upper() if name == "tcvn3" and _CAPITALS.search(font) else turned)
+        out.append(turned.upper() if name == "tcvn3" and has_capitals_only(font) else turned)
     if found is not None:
         return "".join(out), found
     plain, encoding, _ = undisguised(text)
