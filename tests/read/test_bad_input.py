@@ -138,3 +138,19 @@ def test_sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pdf: bytes, so
     assert found.value.code == code
     assert "QUYẾT ĐỊNH" in sandbox.parse(pdf, "a.pdf", "application/pdf").text
     sandbox.close()
+
+
+def test_a_process_that_dies_of_an_earlier_file_costs_the_next_nothing(tmp_path: Path, pdf: bytes) -> None:
+    """A file that crashes is not tried for ever; one that meets a dying process is tried again."""
+    assert "QUYẾT ĐỊNH" in sandbox.parse(pdf, "a.pdf", "application/pdf").text
+    worker = sandbox._worker
+    assert worker is not None
+    dies = worker.parse
+
+    def dying(*args: object) -> object:
+        worker._process.terminate()
+        worker._process.wait()
+        return dies(*args)  # type: ignore[arg-type]
+
+    worker.parse = dying  # type: ignore[method-assign,assignment]
+    assert "QUYẾT ĐỊNH" in sandbox.parse(pdf, "a.pdf", "application/pdf").text

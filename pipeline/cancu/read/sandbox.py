@@ -150,6 +150,8 @@ def _receive(fd: int, size: int, deadline: float) -> bytes:
 
 _lock = threading.Lock()
 _worker: Worker | None = None
+_served_before = False
+"""Whether the process that took the last file had taken others before it."""
 
 
 def close() -> None:
@@ -167,27 +169,40 @@ atexit.register(close)
 def parse(data: bytes, name: str, media_type: str, seconds: float | None = None) -> Text:
     """Have a file parsed by the reader of its media type, in the worker process.
 
+    Where a process dies that served other files before, a fresh one tries the file again: it may be their fault.
+
     Raises:
         ReadError: what the reader raised, or the end that the process came to.
     """
-    global _worker
-    limits = rules("formats")["limits"]
     with _lock:
-        if _worker is not None and (not _worker.alive or _worker.served >= limits["files_per_worker"]):
-            _worker.close()
-            _worker = None
-        if _worker is None:
-            _worker = Worker()
         try:
-            answer = _worker.parse(data, name, media_type, seconds or limits["wall_seconds"])
-        except BaseException:
-            _worker.close()
-            _worker = None
-            raise
-        if answer.get("code") in ("memory", "crashed"):  # its memory is in an unknown state
-            _worker.close()
-            _worker = None
+            answer = _parsed(data, name, media_type, seconds)
+        except ReadError as problem:
+            if problem.code != "crashed" or not _served_before:
+                raise
+            answer = _parsed(data, name, media_type, seconds)
     if "code" in answer:
         reason, advice = CODES.get(answer["code"], ("", ""))
         raise ReadError(answer["reason"] or reason, answer["advice"] or advice, answer["code"], answer["where"])
     return text_from_json(answer)
+
+
+def _parsed(data: bytes, name: str, media_type: str, seconds: float | None) -> dict[str, Any]:
+    global _worker, _served_before
+    limits = rules("formats")["limits"]
+    if _worker is not None and (not _worker.alive or _worker.served >= limits["files_per_worker"]):
+        _worker.close()
+        _worker = None
+    if _worker is None:
+        _worker = Worker()
+    _served_before = _worker.served > 0
+    try:
+        answer = _worker.parse(data, name, media_type, seconds or limits["wall_seconds"])
+    except BaseException:
+        _worker.close()
+        _worker = None
+        raise
+    if answer.get("code") in ("memory", "crashed"):  # its memory is in an unknown state
+        _worker.close()
+        _worker = None
+    return answer
