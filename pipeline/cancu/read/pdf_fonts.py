@@ -7,6 +7,7 @@ import re
 from itertools import groupby
 from typing import Any
 
+from cancu.read.legacyfonts import font_encoding, join_runs
 from cancu.read.plain import undisguised
 
 # Letters of TCVN3 and VNI that no Vietnamese text in Unicode has.
@@ -18,11 +19,9 @@ _WRONG = re.compile("[\u0100\u0101\u0104-\u010f\u0112-\u0127\u012a-\u0167\u016a-
 _WRONG_SHARE = 0.03
 _AT_LEAST = 20
 _LONGEST_NAME = 128
-_TCVN3 = re.compile(r"(?:[A-Z]{6}\+)?\.?Vn(?!i\b)\w*", re.IGNORECASE)
-_VNI = re.compile(r"(?:[A-Z]{6}\+)?VNI\b", re.IGNORECASE)
+_TCVN3 = re.compile(r"(?:[A-Z]{6}\+)?\.?(Vn(?!i\b)\w*?)(?:Bold|Italic)*(?:,.*)?", re.IGNORECASE)
 _GLYPHS = str.maketrans({"\u2212": "\u00ad", "\u2219": "\u00b7"})
 """What pdfium makes of TCVN3's letters ư and ã."""
-_CAPITALS = re.compile(r"\.?Vn\w*?H(?:Bold|Italic)*(?:\W|$)")
 
 
 def looks_legacy(text: str) -> bool:
@@ -41,29 +40,28 @@ def in_unicode(page: Any, text: str) -> tuple[str, str | None]:
     The fonts' names tell the encoding of each stretch (.VnTime is TCVN3, VNI-Times VNI; .VnTimeH has capitals only);
     where they do not, the text as a whole is tried.
     """
-    found: str | None = None
-    out: list[str] = []
-    for font, stretch in _stretches(page):
-        name = "vni" if _VNI.match(font) else "tcvn3" if _TCVN3.match(font) else None
-        if name is None:
-            out.append(stretch)
-            continue
-        found = found or name
-        turned = from_legacy(stretch, name)
-        out.append(turned.upper() if name == "tcvn3" and _CAPITALS.search(font) else turned)
+    runs = [(_plain(font), stretch) for font, stretch in _stretches(page)]
+    found = next((encoding for font, _ in runs if (encoding := font_encoding(font))), None)
     if found is not None:
-        return "".join(out), found
+        return join_runs((_letters(stretch, font_encoding(font)), font) for font, stretch in runs), found
     plain, encoding, _ = undisguised(text)
     return (plain, encoding) if encoding != "utf-8" else (text, None)
 
 
+def _plain(font: str) -> str:
+    """Give a font's name without what PDFs add to it: "FBHPEL+VnTimeHBold" is .VnTimeH."""
+    match = _TCVN3.fullmatch(font)
+    return f".{match[1]}" if match else font
+
+
+def _letters(text: str, encoding: str | None) -> str:
+    """Give what pdfium made of letters in a legacy encoding as that encoding has them."""
+    return text.translate(_GLYPHS) if encoding == "tcvn3" else text.replace("\u00ad", "-")
+
+
 def from_legacy(text: str, encoding: str) -> str:
     """Give what pdfium made of letters in TCVN3 or VNI in Unicode."""
-    from viparse.normalize.encodings import CHARMAPS
-    from viparse.normalize.tables import convert
-
-    turned: str = convert(text.translate(_GLYPHS) if encoding == "tcvn3" else text, CHARMAPS[encoding])
-    return turned
+    return join_runs([(_letters(text, encoding), encoding)])
 
 
 def _stretches(page: Any) -> list[tuple[str, str]]:
