@@ -1,4 +1,4 @@
-# make run · make test · make lint · make format · make eval · make clean
+# make run · make test · make lint · make format · make eval · make bench · make clean
 #
 # make run            set up, build the database from corpus/, serve it; SERVE=0 stops after the build
 # make run DB=x.db PORT=8002
@@ -16,7 +16,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format eval clean
+.PHONY: run test lint format eval bench clean
 
 $(RUN_STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -53,6 +53,10 @@ eval: $(RUN_STAMP)
 	$(BIN)/cancu evaluate corpus
 	@if [ -d $(SHARED)/gold/dev ]; then set -x; $(BIN)/cancu evaluate $(SHARED)/gold/dev; fi
 	@if [ -d $(SHARED)/corpora ]; then set -x; $(BIN)/python -m cancu.evaluate $(SHARED)/corpora; fi
+
+bench: $(DEV_STAMP)
+	$(BIN)/python benchmarks/hostile.py
+	@if [ -d $(SHARED)/corpora ]; then set -x; $(BIN)/python benchmarks/reading.py $(SHARED); fi
 
 clean:
 	rm -rf $(VENV) $(DB) $(DB)-shm $(DB)-wal build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
+from cancu.read import read_bytes
+from cancu.read.ocr import has_ocr
 from cancu.read.ocr_repair import repaired
 from cancu.rulebook import rules
+from conftest import needs_program
+from read_files import LINES, make_pdf
 
 RULES = [rules("ocr")["figures"], *rules("ocr")["numbers"]]
 EXAMPLES = [(e["text"], e["gives"]) for rule in RULES for e in rule["examples"]]
@@ -33,3 +39,22 @@ def test_good_text_stays() -> None:
     """No wrong word is a right one: what each is put right to stays as it is."""
     for better in rules("ocr")["words"].values():
         assert repaired(better) == better
+
+
+def scan(pdf: bytes) -> bytes:
+    """A PDF that holds nothing but a picture of the first page of another."""
+    import pypdfium2
+
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil().save(out, "PDF", resolution=200)
+    return out.getvalue()
+
+
+@needs_program("tesseract")
+def test_a_scan() -> None:
+    if not has_ocr():
+        pytest.skip("needs tesseract-ocr-vie")
+    text = read_bytes(scan(make_pdf([LINES])), "scan.pdf")
+    assert "17/2023/QĐ-UBND" in text.text
+    assert "91/2021/NĐ-CP" in text.text
+    assert any(warning.startswith("OCR of 1 pages") for warning in text.warnings)

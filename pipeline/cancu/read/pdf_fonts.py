@@ -7,7 +7,7 @@ import re
 from itertools import groupby
 from typing import Any
 
-from cancu.read.legacyfonts import font_encoding, has_capitals_only
+from cancu.read.legacyfonts import font_encoding, join_runs
 from cancu.read.plain import undisguised
 
 # Letters of TCVN3 and VNI that no Vietnamese text in Unicode has.
@@ -39,29 +39,22 @@ def in_unicode(page: Any, text: str) -> tuple[str, str | None]:
     The fonts' names tell the encoding of each stretch (.VnTime is TCVN3, VNI-Times VNI; .VnTimeH has capitals only);
     where they do not, the text as a whole is tried.
     """
-    found: str | None = None
-    out: list[str] = []
-    for font, stretch in _stretches(page):
-        name = font_encoding(font)
-        if name is None:
-            out.append(stretch)
-            continue
-        found = found or name
-        turned = from_legacy(stretch, name)
-        out.append(turned.upper() if name == "tcvn3" and has_capitals_only(font) else turned)
+    runs = _stretches(page)
+    found = next((encoding for font, _ in runs if (encoding := font_encoding(font))), None)
     if found is not None:
-        return "".join(out), found
+        return join_runs((_letters(stretch, font_encoding(font)), font) for font, stretch in runs), found
     plain, encoding, _ = undisguised(text)
     return (plain, encoding) if encoding != "utf-8" else (text, None)
 
 
+def _letters(text: str, encoding: str | None) -> str:
+    """Give what pdfium made of letters in a legacy encoding as that encoding has them."""
+    return text.translate(_GLYPHS) if encoding == "tcvn3" else text.replace("\u00ad", "-")
+
+
 def from_legacy(text: str, encoding: str) -> str:
     """Give what pdfium made of letters in TCVN3 or VNI in Unicode."""
-    from viparse.normalize.encodings import CHARMAPS
-    from viparse.normalize.tables import convert
-
-    turned: str = convert(text.translate(_GLYPHS) if encoding == "tcvn3" else text, CHARMAPS[encoding])
-    return turned
+    return join_runs([(_letters(text, encoding), encoding)])
 
 
 def _stretches(page: Any) -> list[tuple[str, str]]:

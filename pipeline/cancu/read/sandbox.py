@@ -21,6 +21,8 @@ from typing import Any
 
 from cancu.model import Page, Table, Text
 from cancu.read.errors import CODES, ReadError, error
+from cancu.read.media import PDF
+from cancu.read.ocr import has_ocr
 from cancu.rulebook import rules
 
 LENGTH = struct.Struct(">Q")
@@ -166,6 +168,12 @@ def close() -> None:
 atexit.register(close)
 
 
+def _seconds(media_type: str) -> int:
+    """Give the clock time for a file; a scan takes long and is no hang, as its parser's own processor time tells."""
+    limits: dict[str, int] = rules("formats")["limits"]
+    return limits["wall_seconds"] + (limits["ocr_wall_seconds"] if media_type == PDF and has_ocr() else 0)
+
+
 def parse(data: bytes, name: str, media_type: str, seconds: float | None = None) -> Text:
     """Have a file parsed by the reader of its media type, in the worker process.
 
@@ -197,7 +205,7 @@ def _parsed(data: bytes, name: str, media_type: str, seconds: float | None) -> d
         _worker = Worker()
     _served_before = _worker.served > 0
     try:
-        answer = _worker.parse(data, name, media_type, seconds or limits["wall_seconds"])
+        answer = _worker.parse(data, name, media_type, seconds or _seconds(media_type))
     except BaseException:
         _worker.close()
         _worker = None

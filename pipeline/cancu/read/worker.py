@@ -10,12 +10,16 @@ import json
 import os
 import resource
 import sys
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from cancu.read.errors import ReadError, error
 from cancu.read.registry import run
 from cancu.read.sandbox import LENGTH, text_as_json
 from cancu.rulebook import rules
+
+_STATM = Path("/proc/self/statm")
+"""Where Linux tells the size of a process; elsewhere the limit on memory counts from nothing."""
 
 
 def limit() -> None:
@@ -50,7 +54,8 @@ def allow_memory(size: int) -> None:
     """Give the next file its memory, by its size: what multiplies a small file is stopped early."""
     limits = rules("formats")["limits"]
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    wanted = limits["memory_bytes"] + limits["memory_per_byte"] * size
+    in_use = int(_STATM.read_text().split()[0]) * resource.getpagesize() if _STATM.exists() else 0
+    wanted = in_use + limits["memory_bytes"] + limits["memory_per_byte"] * size
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
