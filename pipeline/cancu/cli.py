@@ -6,6 +6,7 @@ import contextlib
 import json
 import socket
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from cancu.messages import LANGUAGES, Language, say, say_unread
 # Heavy modules are imported inside the commands, so that `cancu --help` answers at once.
 
 FILE = click.Path(path_type=Path)
+DAY = click.DateTime(["%Y-%m-%d"])
 INTERRUPTED = 130
 
 SITE_SETTINGS = {
@@ -198,6 +200,81 @@ def trace(ctx: click.Context, wanted: str, db: Path, depth: int, as_json: bool, 
     else:
         click.echo(say("not-found", language, wanted=wanted, db=db), err=True)
     ctx.exit(1)
+
+
+@main.command()
+@click.option("--from", "first", type=DAY, required=True, metavar="DATE", help="The first day, as 2025-01-31.")
+@click.option("--to", "last", type=DAY, required=True, metavar="DATE", help="The last day, too.")
+@click.option(
+    "--actor", metavar="NAME", help="Only the duties of bodies with this in their name; accents may be left out."
+)
+@click.option("--ics", type=FILE, metavar="FILE", help="Write a calendar to FILE instead of listing.")
+@click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database that `cancu ingest` made.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per duty, one per line.")
+@language_option
+@click.pass_context
+def due(
+    ctx: click.Context,
+    first: datetime,
+    last: datetime,
+    actor: str | None,
+    ics: Path | None,
+    db: Path,
+    as_json: bool,
+    language: Language,
+) -> None:
+    """List what is due between two days: deadlines and recurring duties, each with its sentence.
+
+    Example: cancu due --from 2025-01-01 --to 2025-03-31 --actor "so y te"
+    """
+    require_database(db, language)
+    if first > last:
+        raise click.UsageError(say("wrong-order", language))
+    from dataclasses import asdict
+
+    from cancu.console import due_lines
+    from cancu.graph.due import calendar
+    from cancu.graph.due import due as run
+
+    found = run(db, first.date(), last.date(), actor=actor)
+    if ics is not None:
+        try:
+            ics.write_bytes(calendar(found))
+        except OSError as error:
+            raise click.ClickException(say("not-written", language, file=ics, reason=error.strerror)) from error
+        click.echo(say("calendar", language, count=len(found), file=ics), err=True)
+    elif as_json:
+        for item in found:
+            print_json(asdict(item))
+    elif found:
+        click.echo("\n".join(due_lines(found, language)))
+    else:
+        click.echo(say("nothing-due", language, first=first.date(), last=last.date()), err=True)
+    ctx.exit(int(not found))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the parts as one JSON object.")
+@language_option
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool, language: Language) -> None:
+    """Tell which optional programs are there, what each brings, and how to install what is missing.
+
+    Example: cancu doctor
+    """
+    from dataclasses import asdict
+
+    from cancu.doctor import parts
+
+    found = parts()
+    if as_json:
+        print_json({part.name: asdict(part) for part in found})
+    else:
+        for part in found:
+            state = say("is-there" if part.there else "is-missing", language)
+            line = f"{part.name:<12} {state:<8} {say(part.brings, language)}"
+            click.echo(line if part.there else f"{line}; {say('install', language, command=part.install)}")
+    ctx.exit(int(not all(part.there for part in found)))
 
 
 @main.command()

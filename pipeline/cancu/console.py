@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from cancu.chars import squeeze
 from cancu.messages import Language, say
 from cancu.model import SCHEMA_VERSION, Extraction, Text, as_json
+
+if TYPE_CHECKING:
+    from cancu.graph.due import Due
 
 _QUOTE = 110
 
@@ -88,3 +91,15 @@ def summary_lines(summary: Any, db: Any, language: Language) -> Iterator[str]:
     for layer in ("targets", "dates", "assignments"):
         yield f"  {getattr(summary, layer)} {say(layer, language)}"
     yield f"  {len(summary.failures)} {say('failures', language)}"
+
+
+def due_lines(items: Iterable[Due], language: Language) -> Iterator[str]:
+    """Give the lines that show what is due: the day, the body, the document, and under it the sentence."""
+    for item in items:
+        marks = [
+            *([f"{say('recurring', language)}: {item.recurrence}"] if item.recurrence else []),
+            *([say("counterpart", language)] if item.counterpart else []),
+        ]
+        note = f"  [{'; '.join(marks)}]" if marks else ""
+        yield f"{item.on}  {item.actor or say('no-actor', language)}  {item.document}{note}"
+        yield f"    {item.quote}"

@@ -54,6 +54,21 @@ MESSAGES = MappingProxyType(
             "{wanted} names {count} documents; choose one by its key:",
             "{wanted} ứng với {count} văn bản; hãy chọn theo khóa:",
         ),
+        # due
+        "nothing-due": ("nothing is due from {first} to {last}", "không có việc đến hạn từ {first} đến {last}"),
+        "no-actor": ("(no body named)", "(không nêu cơ quan)"),
+        "counterpart": ("not under the issuer", "không thuộc quyền cơ quan ban hành"),
+        "recurring": ("recurring", "định kỳ"),
+        "calendar": ("{count} events written to {file}", "đã ghi {count} sự kiện vào {file}"),
+        "not-written": ("{file}: cannot be written: {reason}", "{file}: không ghi được: {reason}"),
+        "wrong-order": ("--from is later than --to", "--from muộn hơn --to"),
+        # doctor
+        "is-there": ("there", "có"),
+        "is-missing": ("missing", "thiếu"),
+        "install": ("install it with: {command}", "cài bằng: {command}"),
+        "ocr": ("reads scans and pictures of pages", "đọc bản quét và ảnh chụp trang"),
+        "office": ("reads .doc, .rtf, .odt and .xls", "đọc .doc, .rtf, .odt và .xls"),
+        "isolation": ("keeps LibreOffice off the network", "ngắt mạng khi LibreOffice mở tệp"),
         # serve
         "serving": (
             "Cancu serves {db} at {address} (stop with Ctrl-C)",

@@ -48,8 +48,8 @@ def office() -> str | None:
 
 
 @cache
-def _without_network() -> tuple[str, ...]:
-    """The command that runs another without a network, where the kernel allows it."""
+def without_network() -> tuple[str, ...]:
+    """Give the command that runs another without a network; nothing where the system does not allow it."""
     unshare = shutil.which("unshare")
     if unshare is None:
         return ()
@@ -89,7 +89,7 @@ def converted(data: bytes, kind: str, wanted: str) -> bytes:
         source = Path(folder) / f"source.{kind}"
         source.write_bytes(data)
         command = [
-            *_without_network(),
+            *without_network(),
             program,
             "--headless",
             "--norestore",
