@@ -260,7 +260,7 @@ def due(
 def doctor(ctx: click.Context, as_json: bool, language: Language) -> None:
     """Tell which optional programs are there, what each brings, and how to install what is missing.
 
-    Example: cancu doctor
+    Example: cancu doctor --lang vi
     """
     from dataclasses import asdict
 
