@@ -90,7 +90,10 @@ def main() -> None:
         with closing(sqlite3.connect(db)) as tables:
             rows = tables.execute("select state, coalesce(code, '') from sources").fetchall()
         classified = sum(state == "ok" or bool(code) for state, code in rows)
-        print(f"classified: {classified} of {count}   bar: all", dict(Counter(code or state for state, code in rows)))
+        print(
+            f"classified: {classified} of {len(rows)} sources (archives hold several)   bar: all",
+            dict(Counter(code or state for state, code in rows)),
+        )
 
 
 if __name__ == "__main__":

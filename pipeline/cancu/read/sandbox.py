@@ -171,7 +171,8 @@ atexit.register(close)
 def _seconds(media_type: str) -> int:
     """Give the clock time for a file; a scan takes long and is no hang, as its parser's own processor time tells."""
     limits: dict[str, int] = rules("formats")["limits"]
-    return limits["wall_seconds"] + (limits["ocr_wall_seconds"] if media_type == PDF and has_ocr() else 0)
+    pictured = media_type == PDF or media_type.startswith("image/")
+    return limits["wall_seconds"] + (limits["ocr_wall_seconds"] if pictured and has_ocr() else 0)
 
 
 def parse(data: bytes, name: str, media_type: str, seconds: float | None = None) -> Text:
