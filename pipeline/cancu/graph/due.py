@@ -14,7 +14,7 @@ from cancu.extract.dates import find_dates
 from cancu.extract.recurrences import occurrences
 from cancu.model import Document
 
-_LONGEST = 400
+_LONGEST, _LONGEST_TITLE = 400, 100
 _NEXT_YEAR = timedelta(days=366)
 
 _DUTIES = """
@@ -89,7 +89,7 @@ def _of_duty(row: sqlite3.Row, first: date, last: date) -> Iterator[Due]:
 def _of_deadline(row: sqlite3.Row) -> Due:
     start, end = row["start"], row["end"]
     text = row["text"]
-    begin = max(text.rfind("\n", 0, start) + 1, start - _LONGEST // 2)
+    begin = max(text.rfind("\n", 0, start) + 1, text.rfind(". ", 0, start) + 2)
     stop = text.find("\n", end)
     stop = len(text) if stop < 0 else stop
     return Due(
@@ -106,8 +106,8 @@ def _in_force(row: sqlite3.Row) -> tuple[date, date]:
 
 
 def _label(row: sqlite3.Row) -> str:
-    name = " ".join(part for part in (row["type"], row["number"]) if part)
-    return name or squeeze(row["title"] or "") or row["document_key"]
+    told = row["number"] or squeeze(row["title"] or "")[:_LONGEST_TITLE]
+    return " ".join(part for part in (row["type"], told) if part) or str(row["document_key"])
 
 
 def _quote(text: str, start: int, end: int) -> str:
