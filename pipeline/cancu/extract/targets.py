@@ -35,6 +35,8 @@ _CHANGE = re.compile(
     r"[ \-]*(?:phấn đấu |bình quân |mỗi năm |hằng năm |hàng năm |trung bình ){0,3}(?P<verb>tăng|giảm) "
 )
 _LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
+_CARRIED_OUT = re.compile(r"(?<!\w)(?:đạt|vượt|bằng|được)(?: +(?:khoảng|gần|trên|hơn))? *$")
+_BEYOND = re.compile(r"(?<!\w)vượt *$")  # "vượt 11% so dự toán": a change, from the plan
 _COMPARED = re.compile(r"(?<!\w)so +(?:với +)?$")  # "so với năm 2016" is the other time
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
@@ -176,11 +178,14 @@ class _Setting:
             or (place.context == _PERIOD and self.sets_goals)
             or _GROUP_HEAD.match(self.level, place.block.body) is not None
         )
-        if not goal and (not self.sets_goals or anywhere("rejects").search(place.before[-80:])):
+        reported = place.context == _RESULT
+        of_plan = quantity.unit_class == "percent" and self._is_of_plan(place)
+        before = anywhere("income").sub(" ", place.before) if reported else place.before
+        if not goal and (not self.sets_goals or anywhere("rejects").search(before[-80:])) and not of_plan:
             return None
-        if anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(place.before):
+        if not of_plan and (anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(before)):
             return None
-        reached = self._is_reached(place, goal)
+        reached = of_plan or self._is_reached(place, goal)
         said = _MET.sub(" ", _NATIONAL.sub(" ", place.earlier[-400:] + place.before))
         strong = anywhere("strong_cues").search(said) is not None
         cued = strong or anywhere("goal_cues").search(place.before) is not None
@@ -192,10 +197,24 @@ class _Setting:
             return "result"
         return "result" if reached and not (strong and not goal) else "target"
 
+    def _is_of_plan(self, place: _Place) -> bool:
+        """Whether a percentage tells how much of a plan was carried out: "đạt 103% dự toán", "vượt 5% so kế hoạch"."""
+        if self._is_wanted(place) or not anywhere("plans").match(place.after.lstrip()):
+            return False
+        return (
+            _CARRIED_OUT.search(place.before + self.level[place.quantity.start : place.quantity.number_start])
+            is not None
+        )
+
+    def _is_wanted(self, place: _Place) -> bool:
+        """Whether words before a quantity say that it is to be reached; in a report only the plainest do."""
+        cues = "strong_cues" if place.context == _RESULT else "goal_cues"
+        return anywhere(cues).search(_MET.sub(" ", place.before)) is not None
+
     def _is_reached(self, place: _Place, goal: bool) -> bool:
         if goal:
             return _SO_FAR.search(place.before) is not None
-        if anywhere("goal_cues").search(place.before):
+        if self._is_wanted(place):
             return False
         if place.context == _RESULT:
             return True
@@ -251,6 +270,8 @@ class _Setting:
         change = _CHANGE.match(place.before)
         if comparator in ("=", ">=", "~") and change is not None and not _LEVEL.search(place.before, change.end()):
             comparator = "increase" if change["verb"] == "tăng" else "decrease"
+        if self._is_of_plan(place) and _BEYOND.search(self.level, place.clause.start, quantity.number_start):
+            comparator = "increase"
         start, end = min(wording.start, quantity.start), max(wording.end, quantity.end)
         head = self._row_head(index, quantity)
         if head is not None:
