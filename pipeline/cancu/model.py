@@ -72,6 +72,8 @@ class Document:
     kind: str = "primary"
     """``primary``, ``news`` (an article about documents) or ``cited`` (known from references only)."""
     effective_on: str | None = None
+    effective_by: str | None = None
+    """How that day is told: ``day``, ``issued`` (kể từ ngày ký), ``days_after`` it, or ``open`` (it hangs on another event)."""
     decided_by: str | None = None
     """The office that decided, where it is not the issuing body itself ("Chủ tịch Ủy ban nhân dân …")."""
     place: str | None = None

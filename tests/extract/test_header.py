@@ -174,18 +174,24 @@ EFFECT = (
 
 
 @pytest.mark.parametrize(
-    ("words", "day"),
+    ("words", "day", "by"),
     [
-        ("Quyết định này có hiệu lực thi hành kể từ ngày ký.", "2024-03-01"),
-        ("Quyết định này có hiệu lực sau 10 ngày kể từ ngày ký.", "2024-03-11"),
-        ("Quyết định này có hiệu lực thi hành từ ngày 15/4/2024.", "2024-04-15"),
-        ("Quyết định này có\nhiệu lực kể từ ngày 01 tháng\n5 năm 2024 và thay thế Quyết định số 1.", "2024-05-01"),
-        ("Quyết định này có hiệu lực sau 15 ngày kể từ ngày đăng Công báo.", None),
-        ("Giám đốc Sở chịu trách nhiệm thi hành.", None),
+        ("Quyết định này có hiệu lực thi hành kể từ ngày ký.", "2024-03-01", "issued"),
+        ("Quyết định này có hiệu lực sau 10 ngày kể từ ngày ký.", "2024-03-11", "days_after"),
+        ("Quyết định này có hiệu lực thi hành từ ngày 15/4/2024.", "2024-04-15", "day"),
+        (
+            "Quyết định này có\nhiệu lực kể từ ngày 01 tháng\n5 năm 2024 và thay thế Quyết định số 1.",
+            "2024-05-01",
+            "day",
+        ),
+        ("Quyết định này có hiệu lực sau 15 ngày kể từ ngày đăng Công báo.", None, "open"),
+        ("Quyết định này có hiệu lực kể từ ngày Nghị quyết được công bố.", None, "open"),
+        ("Giám đốc Sở chịu trách nhiệm thi hành.", None, None),
     ],
 )
-def test_effect(words: str, day: str | None) -> None:
-    assert document(EFFECT.format(words)).effective_on == day
+def test_effect(words: str, day: str | None, by: str | None) -> None:
+    found = document(EFFECT.format(words))
+    assert (found.effective_on, found.effective_by) == (day, by)
 
 
 NEWS = (

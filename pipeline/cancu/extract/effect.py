@@ -24,6 +24,7 @@ _AFTER = re.compile(
     re.I,
 )
 _FROM = re.compile(rf"(?:kể )?từ {{0,3}}(?:0 giờ )?ngày {{0,4}}{_DAY}", re.I)
+_OPEN = re.compile(r"(?:kể )?từ (?:ngày|khi|thời điểm)|sau \d{1,3} ngày", re.I)
 _PASSED = re.compile(
     rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:vào )?ngày {{0,4}}{_DAY}",
     re.I,
@@ -53,23 +54,26 @@ def passed_on(levelled: str) -> str | None:
     return day_of(hit) if hit else None
 
 
-def effective_on(levelled: str, issued_on: str | None) -> str | None:
-    """Give the day from which a document says that it is in force.
+def effective_on(levelled: str, issued_on: str | None) -> tuple[str | None, str | None]:
+    """Give the day from which a document says that it is in force, and how it says so.
 
-    "Từ ngày ký" is the day of issue, "sau 10 ngày kể từ ngày ký" is counted from it; effect from the gazette's day
-    or from part of the text only stays open (None).
+    The ways are ``day`` (a date is named), ``issued`` ("kể từ ngày ký": the day of issue), ``days_after`` ("sau 10 ngày
+    kể từ ngày ký", counted from it), and ``open``: effect from the gazette's day or from another event, so that no day
+    can be told. A text that says nothing of its effect gives None for both.
     """
+    told = False
     for hit in _IN_FORCE.finditer(levelled):
         said = hit["said"]
         fixed = _FROM.search(said) or _FROM.search(hit["between"])
         if fixed is not None:
-            return day_of(fixed)
+            return day_of(fixed), "day"
         counted = _AFTER.search(said)
         if counted is not None:
-            return _later(issued_on, counted["n"])
+            return _later(issued_on, counted["n"]), "days_after"
         if _SAME.search(said):
-            return issued_on
-    return None
+            return issued_on, "issued"
+        told = told or _OPEN.search(said) is not None
+    return None, "open" if told else None
 
 
 @cache

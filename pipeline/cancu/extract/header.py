@@ -80,6 +80,8 @@ def find_document(text: str, sections: Sequence[Section], declared: Mapping[str,
     ) or _declared_text(declared, "issuer")
     title = reading.title(kind) or _declared_text(declared, "title")
     place, parent = _places(issuer, reading.levelled)
+    in_force = (None, None) if kind == _NO_FORCE else effect.effective_on(reading.levelled, issued_on)
+    effective_on, effective_by = in_force
     return Document(
         type=kind,
         number=number,
@@ -87,7 +89,8 @@ def find_document(text: str, sections: Sequence[Section], declared: Mapping[str,
         issued_on=issued_on,
         title=title,
         signer=reading.signer(),
-        effective_on=None if kind == _NO_FORCE else effect.effective_on(reading.levelled, issued_on),
+        effective_on=effective_on,
+        effective_by=effective_by,
         decided_by=_decided_by(reading.lines, front, issuer),
         place=place,
         parent_place=parent,

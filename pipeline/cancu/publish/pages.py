@@ -43,6 +43,7 @@ _FIELDS = (
     "issuer",
     "issued_on",
     "effective_on",
+    "effective_by",
     "title",
     "signer",
     "kind",

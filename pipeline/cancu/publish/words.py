@@ -24,6 +24,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "issuer": ("Issuer", "Cơ quan ban hành"),
     "issued_on": ("Issued on", "Ngày ban hành"),
     "effective_on": ("In effect from", "Ngày có hiệu lực"),
+    "by_day": ("as it says", "theo ngày ghi trong văn bản"),
+    "by_issued": ("from the day of signing", "kể từ ngày ký"),
+    "by_days_after": ("counted from the day of signing", "tính từ ngày ký"),
+    "by_open": ("from the gazette's day or another event", "theo ngày đăng Công báo hoặc sự kiện khác"),
     "signer": ("Signer", "Người ký"),
     "place": ("Place", "Địa bàn"),
     "only_cited": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 2
+VERSION = 3
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
@@ -34,7 +34,7 @@ create table places (
 );
 create table documents (
   key text primary key, type text, number text, number_key text, issuer text, issuer_id text references issuers(id),
-  issued_on text, year integer, effective_on text, title text, signer text, kind text not null, place text,
+  issued_on text, year integer, effective_on text, effective_by text, title text, signer text, kind text not null, place text,
   place_id text references places(id), parent_place text, decided_by text, level text, text_sha256 text, url text,
   corrected integer not null default 0
 );

@@ -184,7 +184,7 @@ def _write_documents(
         year = year_of(d.number, d.issued_on)
         rows.append(
             (key, d.type, d.number, number_key(d.number) if d.number else None, d.issuer, who if who != UNKNOWN else None, d.issued_on,
-             int(year) if year else None, d.effective_on, d.title, d.signer, d.kind if p else "cited", place, where, d.parent_place, d.decided_by,
+             int(year) if year else None, d.effective_on, d.effective_by, d.title, d.signer, d.kind if p else "cited", place, where, d.parent_place, d.decided_by,
              body.level if body else None, p.text_sha256 if p else None, p.url if p else None, int(p.corrected) if p else 0)
         )  # fmt: skip
     for p in primaries:
@@ -198,7 +198,7 @@ def _write_documents(
     db.executemany(
         "insert into places values (?,?,?,?,?)", [(k, *v, counts[f"place:{k}"]) for k, v in sorted(places.items())]
     )
-    db.executemany(f"insert into documents values ({','.join('?' * 20)})", rows)  # noqa: S608 - only question marks
+    db.executemany(f"insert into documents values ({','.join('?' * 21)})", rows)  # noqa: S608 - only question marks
     db.executemany("insert into aliases values (?, ?, 'a field was corrected')", sorted(aliases.items()))
     db.executemany("insert into texts values (?, ?, ?)", [(p.key, p.text, p.text_sha256) for p in primaries])
     searchable = (
