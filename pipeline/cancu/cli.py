@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -56,6 +56,19 @@ def require_database(db: Path, language: Language) -> None:
     """End the command, as a usage error, where there is no database."""
     if not db.is_file():
         raise click.UsageError(say("no-database", language, db=db))
+
+
+def _not_one(candidates: Sequence[Mapping[str, Any]], wanted: str, db: Path, as_json: bool, language: Language) -> int:
+    """Say that a key or number names no document, or several; give the exit code."""
+    if as_json:
+        print_json({"wanted": wanted, "candidates": candidates})
+    elif candidates:
+        click.echo(say("several", language, wanted=wanted, count=len(candidates)), err=True)
+        for candidate in candidates:
+            click.echo(f"  {candidate['key']}  {candidate['label']}")
+    else:
+        click.echo(say("not-found", language, wanted=wanted, db=db), err=True)
+    return 1
 
 
 def print_json(value: Any, indent: int | None = None) -> None:
@@ -191,15 +204,30 @@ def trace(ctx: click.Context, wanted: str, db: Path, depth: int, as_json: bool, 
         else:
             click.echo(format_tree(found.tree, language))
         return
-    if as_json:
-        print_json({"wanted": wanted, "candidates": found.candidates})
-    elif found.candidates:
-        click.echo(say("several", language, wanted=wanted, count=len(found.candidates)), err=True)
-        for candidate in found.candidates:
-            click.echo(f"  {candidate['key']}  {candidate['label']}")
-    else:
-        click.echo(say("not-found", language, wanted=wanted, db=db), err=True)
-    ctx.exit(1)
+    ctx.exit(_not_one(found.candidates, wanted, db, as_json, language))
+
+
+@main.command()
+@click.argument("wanted", metavar="KEY-OR-NUMBER")
+@click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database that `cancu ingest` made.")
+@click.option("--json", "as_json", is_flag=True, help="Print the links as one JSON object.")
+@language_option
+@click.pass_context
+def cascade(ctx: click.Context, wanted: str, db: Path, as_json: bool, language: Language) -> None:
+    """Show which targets of a document answer those of the documents it carries out, and which answer its own.
+
+    Example: cancu cascade 2020/QĐ-BTTTT
+    """
+    require_database(db, language)
+    from cancu.console import cascade_lines
+    from cancu.graph.cascade import cascade as run
+
+    found = run(db, wanted)
+    if found.tree is not None and as_json:
+        print_json(found.tree)
+    elif found.tree is not None:
+        click.echo("\n".join(cascade_lines(found.tree, language)))
+    ctx.exit(0 if found.tree is not None else _not_one(found.candidates, wanted, db, as_json, language))
 
 
 @main.command()

@@ -103,3 +103,18 @@ def due_lines(items: Iterable[Due], language: Language) -> Iterator[str]:
         note = f"  [{'; '.join(marks)}]" if marks else ""
         yield f"{item.on}  {item.actor or say('no-actor', language)}  {item.document}{note}"
         yield f"    {item.quote}"
+
+
+def cascade_lines(tree: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """Give the lines that show how targets come down: for each other document, what it says above or below what is said here."""
+    yield tree["label"]
+    for side in ("up", "down"):
+        yield f"{say('cascade-' + side, language)}:"
+        if not tree[side]:
+            yield f"  {say('none', language)}"
+        for entry in tree[side]:
+            yield f"  {entry['label']}"
+            for link in entry["links"]:
+                verdict = ", ".join(say(f"{kind}-{link[kind]}", language) for kind in ("value", "time") if link[kind])
+                yield f"    ↑ “{link['upper']['text']}”"
+                yield f"    ↓ “{link['lower']['text']}”  [{verdict}; {link['score']:g}]"

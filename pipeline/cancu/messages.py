@@ -54,6 +54,16 @@ MESSAGES = MappingProxyType(
             "{wanted} names {count} documents; choose one by its key:",
             "{wanted} ứng với {count} văn bản; hãy chọn theo khóa:",
         ),
+        # cascade
+        "cascade-up": ("its targets answer", "chỉ tiêu của văn bản này đáp ứng"),
+        "cascade-down": ("its targets are answered by", "chỉ tiêu của văn bản này được cụ thể hóa tại"),
+        "value-equal": ("the same value", "bằng mức"),
+        "value-stricter": ("a stricter value", "cao hơn mức"),
+        "value-looser": ("a looser value", "thấp hơn mức"),
+        "value-share": ("its share of the count", "phần của địa bàn"),
+        "time-same": ("the same time", "cùng thời hạn"),
+        "time-earlier": ("an earlier time", "thời hạn sớm hơn"),
+        "time-later": ("a later time", "thời hạn muộn hơn"),
         # due
         "nothing-due": ("nothing is due from {first} to {last}", "không có việc đến hạn từ {first} đến {last}"),
         "no-actor": ("(no body named)", "(không nêu cơ quan)"),

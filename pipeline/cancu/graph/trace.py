@@ -36,21 +36,22 @@ def trace(db_path: Path | str, wanted: str, *, depth: int = 3) -> Found:
     it, rests on it, guides it); each entry has ``relation``, ``inferred``, ``score``, ``evidence`` and its own subtree.
     """
     with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
-        keys = _keys(db, wanted)
+        keys = find(db, wanted)
         if len(keys) != 1:
-            return Found(None, tuple(_node(graph(db), k) for k in keys))
+            return Found(None, tuple(node(graph(db), k) for k in keys))
         whole = graph(db)
     key = keys[0]
     return Found(
         {
-            **_node(whole, key),
+            **node(whole, key),
             "up": _step(whole, key, depth, UP, up=True, seen=(key,)),
             "down": _step(whole, key, depth, DOWN, up=False, seen=(key,)),
         }
     )
 
 
-def _keys(db: sqlite3.Connection, wanted: str) -> list[str]:
+def find(db: sqlite3.Connection, wanted: str) -> list[str]:
+    """Give the keys of the documents that a key, an old key or a number names; those in the corpus first."""
     rows = db.execute(
         "select key from documents where key = ? union select document_key from aliases where key = ?", (wanted, wanted)
     ).fetchall()
@@ -63,18 +64,19 @@ def _keys(db: sqlite3.Connection, wanted: str) -> list[str]:
     return [r[0] for r in rows]
 
 
-def _node(whole: networkx.MultiDiGraph[str], key: str) -> dict[str, Any]:
-    node = whole.nodes[key]
+def node(whole: networkx.MultiDiGraph[str], key: str) -> dict[str, Any]:
+    """Give a document of the graph as plain values: ``key``, ``label``, ``kind``, ``title``."""
+    fields = whole.nodes[key]
     words = [
-        node["type"],
-        node["number"] and f"số {node['number']}",
-        node["issued_on"] and f"ngày {node['issued_on']}",
-        node["issuer"] and f"({node['issuer']})",
+        fields["type"],
+        fields["number"] and f"số {fields['number']}",
+        fields["issued_on"] and f"ngày {fields['issued_on']}",
+        fields["issuer"] and f"({fields['issuer']})",
     ]
     label = " ".join(w for w in words if w)
-    if not node["number"] and node["title"]:
-        label = f"{label}: {node['title']}"
-    return {"key": key, "label": label or key, "kind": node["kind"], "title": node["title"]}
+    if not fields["number"] and fields["title"]:
+        label = f"{label}: {fields['title']}"
+    return {"key": key, "label": label or key, "kind": fields["kind"], "title": fields["title"]}
 
 
 def _step(
@@ -102,7 +104,7 @@ def _step(
             continue
         inner = _step(whole, other, depth - 1, relations, up=up, seen=(*seen, other))
         edge = {k: data[k] for k in ("relation", "inferred", "score", "method", "evidence")}
-        steps.append({**edge, **_node(whole, other), ("up" if up else "down"): inner})
+        steps.append({**edge, **node(whole, other), ("up" if up else "down"): inner})
     return sorted(steps, key=lambda s: (relations.index(s["relation"]), s["key"]))
 
 

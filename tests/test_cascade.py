@@ -1,0 +1,81 @@
+"""How the targets of a document come down into those that carry it out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+import cancu
+from cancu.cli import main
+from cancu.ingest import ingest
+from cancu.link.cascade import answers
+from cancu.model import Target, Text
+from cancu.rulebook import rules
+from conftest import SHARED, needs_shared
+
+
+def targets(text: str) -> tuple[Target, ...]:
+    return cancu.extract(Text(text)).targets
+
+
+@pytest.mark.parametrize("example", rules("cascade")["examples"], ids=lambda e: e["lower"])
+def test_examples(example: dict[str, Any]) -> None:
+    upper, lower = targets(example["upper"]), targets(example["lower"])
+    assert len(upper) == len(lower) == 1
+    found = answers(upper, lower)
+    assert [(a.value, a.time) for a in found] == ([(example["value"], example["time"])] if "value" in example else [])
+
+
+def target(
+    value: float, unit: str, comparator: str = ">=", to: str | None = None, indicator: str = "xã đạt chuẩn"
+) -> Target:
+    return Target(0, 1, "x", "target", indicator, comparator, value, unit, to=to)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "value"),
+    [
+        (target(5, "%", "<="), target(3, "%", "<="), "stricter"),
+        (target(5, "%", "<="), target(6, "%", "<="), "looser"),
+        (target(50, "%"), target(50, "%", ">"), "stricter"),
+        (target(50, "%", ">"), target(50, "%", ">="), "looser"),
+        (target(900, "xã"), target(20, "xã"), "share"),
+        (target(1, "xã"), target(1, "xã"), "equal"),
+    ],
+)
+def test_values(upper: Target, lower: Target, value: str) -> None:
+    assert [a.value for a in answers([upper], [lower])] == [value]
+
+
+def test_each_is_used_once_and_units_differ_for_good() -> None:
+    assert len(answers([target(5, "%")], [target(5, "%"), target(6, "%")])) == 1
+    assert answers([target(5, "%")], [target(5, "xã")]) == ()
+
+
+@needs_shared
+def test_seeds(tmp_path: Path) -> None:
+    """Half of the communes nationally come down as more than half of the province's, by the same year."""
+    db = tmp_path / "a.db"
+    ingest([SHARED / "seeds"], db, jobs=1)
+    result = CliRunner().invoke(main, ["cascade", "2020/QĐ-BTTTT", "--db", str(db), "--json"])
+    links = [link for entry in json.loads(result.stdout)["down"] for link in entry["links"]]
+    assert [(link["upper"]["value"], link["upper"]["unit"], link["value"], link["time"]) for link in links] == [
+        (50, "%", "stricter", "same"),
+        (5, "tiêu chí", "equal", "same"),
+        (1, "đơn vị cấp huyện", "equal", "same"),
+    ]
+    for link in links:
+        for part in (link["upper"], link["lower"]):
+            assert part["text"]
+    shown = CliRunner().invoke(main, ["cascade", "2020/QĐ-BTTTT", "--db", str(db), "--lang", "vi"]).stdout
+    assert "cao hơn mức, cùng thời hạn" in shown
+
+
+def test_a_number_that_names_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("QUYẾT ĐỊNH\nSố: 1/QĐ-UBND\nĐiều 1. Ban hành.", encoding="utf-8")
+    ingest([tmp_path / "a.txt"], tmp_path / "a.db", jobs=1)
+    assert CliRunner().invoke(main, ["cascade", "9/QĐ-BKH", "--db", str(tmp_path / "a.db")]).exit_code == 1
