@@ -13,14 +13,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-LINES = [
-    "ỦY BAN NHÂN DÂN HUYỆN AN SƠN",
-    "Số: 17/2023/QĐ-UBND",
-    "An Sơn, ngày 04 tháng 5 năm 2023",
-    "QUYẾT ĐỊNH",
-    "Căn cứ Nghị định số 91/2021/NĐ-CP của Chính phủ;",
-    "Điều 1. Trồng mới 120 ha rừng phòng hộ.",
-]
+from read_files import LINES
+
 MB = 1_000_000
 RELS = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

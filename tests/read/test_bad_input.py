@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import io
 import os
 import random
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ import pytest
 from cancu.read import CODES, ReadError, read, read_bytes, readers, sandbox
 from cancu.read.registry import UNREAD
 from conftest import ROOT
+from hostile import zipped
 from read_files import LINES, make_pdf
 
 WORD = "word/document.xml"
@@ -31,14 +30,6 @@ def worker_ends() -> Iterator[None]:
     """The parsing process does not outlive the tests."""
     yield
     sandbox.close()
-
-
-def zipped(parts: dict[str, bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize(
