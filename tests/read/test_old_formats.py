@@ -12,7 +12,7 @@ import pytest
 from docx.oxml.ns import qn
 from viparse.normalize.encodings import get_charmap
 
-from cancu.evaluate.reading import diacritics, old_fonts
+from cancu.evaluate.reading import diacritics, exact, old_fonts
 from cancu.read import ReadError, read_bytes
 from cancu.read.legacyfonts import font_encoding, join_runs
 from conftest import SHARED, needs_program, needs_shared
@@ -132,6 +132,13 @@ def test_an_encrypted_workbook_is_told_as_such() -> None:
 
 def test_the_measure_counts_wrong_marks() -> None:
     assert diacritics("Quyết đinh của tỉnh", "Quyết định của tỉnh") == (4, 5, 5)
+
+
+def test_words_not_converted_or_wrongly_count_as_wrong() -> None:
+    """They share no base letters with the right ones, so that an alignment passes over them."""
+    assert exact("các tỉnh của", "của các tỉnh") == 3
+    assert exact("caực tổnh của", "của các tỉnh") == 1
+    assert exact("QuyÕt ®Þnh", "Quyết định") == 0
 
 
 @OFFICE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +20,11 @@ def old_fonts(folder: Path) -> dict[str, Any]:
     """Read the files of ``folder``/originals_tcvn3_vni and compare them with ``folder``/transcripts, by their stems.
 
     ``diacritics`` is the share of the transcripts' accented letters that are right, of those in words that both have
-    in the same place but for their marks; ``aligned`` the share of accented letters in such words.
+    in the same place but for their marks; ``aligned`` the share of accented letters in such words. A word that was not
+    converted, or wrongly, has other base letters and is in neither: ``exact`` counts it, as the share of all accented letters in
+    words that stand in the file as in the transcript, wherever they stand.
     """
-    right = aligned = all_ = files = 0
+    right = aligned = all_ = files = same = 0
     faults: list[str] = []
     for original, transcript in _pairs(folder):
         wanted = unicodedata.normalize("NFC", transcript.read_text(encoding="utf-8"))
@@ -32,13 +35,15 @@ def old_fonts(folder: Path) -> dict[str, Any]:
             continue
         files += 1
         good, seen, total = diacritics(found, wanted)
-        right, aligned, all_ = right + good, aligned + seen, all_ + total
-        if seen and (good < 0.985 * seen or seen < 0.9 * total):
-            faults.append(f"{original.name}: right {good / seen:.3f}, aligned {seen / total:.3f}")
+        kept = exact(found, wanted)
+        right, aligned, all_, same = right + good, aligned + seen, all_ + total, same + kept
+        if total and kept < 0.985 * total:
+            faults.append(f"{original.name}: exact {kept / total:.3f}, aligned {seen / total:.3f}")
     return {
         "files": files,
         "letters": all_,
         "diacritics": round(right / aligned, 4) if aligned else None,
+        "exact": round(same / all_, 4) if all_ else None,
         "aligned": round(aligned / all_, 4) if all_ else None,
         "faults": faults,
     }
@@ -56,6 +61,12 @@ def diacritics(found: str, wanted: str) -> tuple[int, int, int]:
             if len(one) == len(other):
                 right += sum(x.lower() == y.lower() for x, y in zip(one, other, strict=True) if _accented(y))
     return right, seen, total
+
+
+def exact(found: str, wanted: str) -> int:
+    """Give how many accented letters of ``wanted`` are in words that ``found`` has as often, without regard to case and order."""
+    ours, theirs = (Counter(word.lower() for word in _WORD.findall(text)) for text in (found, wanted))
+    return sum(_accented(word) * count for word, count in (ours & theirs).items())
 
 
 def _accented(letters: str) -> int:
