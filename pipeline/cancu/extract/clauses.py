@@ -7,7 +7,6 @@ from lines by its mark, by the end of the line before, and by the width the text
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -188,8 +187,3 @@ def clauses(level: str, block: Block) -> tuple[Clause, ...]:
     if block.end > at:
         found.append(Clause(at, block.end))
     return tuple(found)
-
-
-def block_at(starts: list[int], pos: int) -> int:
-    """The index of the block that ``pos`` lies in or behind, by the blocks' starts; -1 before the first."""
-    return bisect_right(starts, pos) - 1

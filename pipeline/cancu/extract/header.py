@@ -27,7 +27,6 @@ _NUMBER = re.compile(
     rf"(?:^|(?<=  )|(?<=[\s|])(?-i:(?=Số|SỐ)))(?:Luật|Nghị quyết|Pháp lệnh|Nghị định|Thông tư|Quyết định|Chỉ thị|Bộ luật|Lệnh)? ?số(?: hiệu)? ?[:.;]? {{0,8}}(?P<number>{_SYMBOL})",
     re.I,
 )
-_BARE_NUMBER = re.compile(rf"(?:^|(?<=  ))(?P<number>{_SYMBOL})(?= |$)")
 _BY_NAME = re.compile(rf"(?P<type>[^\W\d]{{2,7}}(?: [^\W\d]{{2,7}}){{0,3}}) số ?:? ?(?P<number>{_SYMBOL})", re.I)
 _OLD = re.compile(r"(?:^|(?<=  ))số ?[:.]? {0,8}(?P<number>\d{1,5} ?[-/] ?[A-ZĐ]{1,12})(?![\w-])", re.I)
 _VOUCHED = re.compile(r"xác {1,3}thực {1,3}văn {1,3}bản {1,3}hợp {1,3}nhất", re.I)

@@ -30,9 +30,7 @@ _PASSED = re.compile(r" *,? *(?:đã )?được +quốc hội[^;.\d]{0,60}(?:kh�
 _PASSED_BY = {"luật": "Quốc hội", "bộ luật": "Quốc hội"}
 _LAWMAKERS = frozenset(("Quốc hội", "Ủy ban thường vụ Quốc hội"))
 _YEAR = re.compile(r" *,? +năm +\d{4}(?!\d)", re.I)
-_LAW_NUMBER_LEAD = re.compile(r" *,? *(?:luật )?(?:số|Số|SỐ)? *:? *$", re.I)
 _TERM = re.compile(r" *,? *(?:khóa|khoá) +[IVXLC\d]{1,6}(?!\w)", re.I)
-_LAW_SYMBOL = re.compile(r"(?:QH|UBTVQH)\d{0,2}$|L[/-]CTN$|HĐNN\d$|^\d+[-/]L", re.I)
 
 
 @dataclass(slots=True, eq=False)

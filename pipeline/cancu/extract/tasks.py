@@ -10,7 +10,7 @@ from functools import cache
 
 from cancu.chars import squeeze
 from cancu.extract.actorlists import Listed
-from cancu.extract.actors import ActorReader
+from cancu.extract.actors import ActorReader, words
 from cancu.extract.clauses import Block
 from cancu.extract.closings import letter
 from cancu.extract.issuers import match_issuer
@@ -19,7 +19,6 @@ from cancu.model import Assignment, DateSpan
 from cancu.rulebook import rules
 
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
-_SENTENCE_END = re.compile(r"(?:[.!?]|\./\.)(?= +[A-ZĐÀ-Ỹ\"(]| *$)")
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _FAR, _NEAR = 200, 2000  # how far around a word is looked, so that time stays proportional to the text
 _GOES_ON = re.compile(r"(?:và|những|các)\s+(?:các\s+)?năm\s+(?:tiếp|sau|kế)|và\s+h[àằ]ng\s+năm|trở\s+đi")
@@ -42,14 +41,13 @@ class Given:
 
 @cache
 def _label(part: str) -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("tasks")["labels"][part], key=len, reverse=True))
-    return re.compile(rf"(?:^|(?<=[.;] )|(?<=[.;-] )) *(?:{words})(?: *\([^)]{{0,40}}\))? *: *")
+    listed = "|".join(w.replace(" ", " +") for w in sorted(rules("tasks")["labels"][part], key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[.;] )|(?<=[.;-] )) *(?:{listed})(?: *\([^)]{{0,40}}\))? *: *")
 
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("tasks")[name], key=len, reverse=True))
-    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{words('tasks', name)})(?![^\W_])")
 
 
 def _year_in(cell: str) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cancu.extract.actorlists import actors
-from cancu.extract.actors import ActorReader
+from cancu.extract.actors import ActorReader, words
 from cancu.model import Table
 from cancu.rulebook import rules
 
@@ -295,8 +295,7 @@ def _bodies_end(reader: ActorReader, lines: Sequence[_Line]) -> int | None:
 
 @cache
 def _time() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("tasks")["times"], key=len, reverse=True))
-    return re.compile(rf"(?:nhiệm vụ +|hoàn thành +|trong +)?(?:(?:{words})(?![^\W_])|{_TIME_SHAPE})")
+    return re.compile(rf"(?:nhiệm vụ +|hoàn thành +|trong +)?(?:(?:{words('tasks', 'times')})(?![^\W_])|{_TIME_SHAPE})")
 
 
 def _is_time(text: str) -> bool:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import groupby
 
+from cancu.chars import LEGACY
+
 _SUBSET = r"(?:[A-Z]{6}\+)?"  # what a PDF puts before the name of a font of which it holds a part
 _VNI = re.compile(_SUBSET + r"VNI\b|\w*VNI\d?\b", re.IGNORECASE)
 _TCVN3 = re.compile(_SUBSET + r"(?:\.?Vn(?!i\b|u)\w*|\w*TCVN3\b)", re.IGNORECASE)
@@ -49,9 +51,6 @@ def join_runs(runs: Iterable[tuple[str, str | None]]) -> str:
 @cache
 def _kind(font: str | None) -> tuple[str | None, bool]:
     encoding = font_encoding(font)
-    if encoding is None and font in _ENCODINGS:
+    if encoding is None and font in LEGACY:
         return font, False
     return encoding, bool(encoding == "tcvn3" and font and has_capitals_only(font))
-
-
-_ENCODINGS = frozenset(("tcvn3", "vni", "viscii", "vps"))

@@ -10,6 +10,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 ZIP, OLE, RTF, UNKNOWN = "application/zip", "application/x-ole-storage", "application/rtf", "application/octet-stream"
 DOC, XLS, EML = "application/msword", "application/vnd.ms-excel", "message/rfc822"
+PACKED = (ZIP, EML)
+"""What holds files: archives and mails."""
 PICTURES = ("image/png", "image/jpeg", "image/tiff")
 
 HEAD = 65536
@@ -29,7 +31,7 @@ _MAGIC = (
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The streams of an old Office file, by which it is told what it is.
-_OLE_STREAMS = (("EncryptedPackage", None), ("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
+_OLE_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
 _MAIL = re.compile(
     rb"(?:(?:Return-Path|Received|Delivered-To|MIME-Version|From|To|Subject|Date|Message-ID|X-[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*){3}",
     re.I,
@@ -120,7 +122,7 @@ def is_encrypted_office(data: bytes) -> bool:
 def _ole_type(data: bytes) -> str:
     for stream, found in _OLE_STREAMS:
         if stream.encode("utf-16-le") in data:
-            return found or OLE
+            return found
     return OLE
 
 

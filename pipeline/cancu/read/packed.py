@@ -12,7 +12,7 @@ from email.policy import default
 
 from cancu.read.archive import check_zip, open_zip
 from cancu.read.errors import ReadError, error
-from cancu.read.media import EML, ZIP, media_type
+from cancu.read.media import EML, PACKED, media_type
 from cancu.rulebook import rules
 
 _NO_DOCUMENTS = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
@@ -28,7 +28,7 @@ class _Left:
 
 def is_packed(data: bytes) -> bool:
     """Tell whether bytes are an archive or a mail."""
-    return media_type(data) in (ZIP, EML)
+    return media_type(data) in PACKED
 
 
 def members(data: bytes) -> Iterator[tuple[str, bytes | ReadError]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 from cancu.model import Text
 from cancu.read.errors import error
@@ -35,5 +34,4 @@ def read_picture(data: bytes, name: str) -> Text:
         raise error("truncated") from None
     out = io.BytesIO()
     frames[0].save(out, "PDF", resolution=max(dpi, _DPI / 2), save_all=True, append_images=frames[1:])
-    text = read_pdf(out.getvalue(), name)
-    return replace(text, declared={})
+    return read_pdf(out.getvalue(), name)

@@ -273,7 +273,7 @@ def _write_relations(
 
 def _bodies(p: _Primary) -> Iterator[tuple[str, str]]:
     """The bodies to which a document gives work: (issuer id, name). They are the bodies of the document's own day."""
-    for name in {a.body for a in p.found.assignments if a.body}:
+    for name in sorted({a.body for a in p.found.assignments if a.body}):
         yield _body_id(p, name), name
 
 
