@@ -23,6 +23,10 @@ def test_every_example_of_the_rules(example: dict) -> None:
         ("Điều 1. Sửa đổi, bổ sung một số điều của Thông tư số 13/2031/TT-BTC", []),
         ("Điều 2. Sửa đổi, bổ sung Thông tư số 13/2031/TT-BTC như sau:", [("amends", ())]),
         ("Sửa đổi Điều 5 như sau: “Điều 5. Bãi bỏ Điều 6.”", [("amends", ("Điều 5",))]),
+        (  # a quotation within the quotation, and the next item on the same line
+            "4. Sửa đổi khoản 1 Điều 8 như sau: “1. Đo theo “Danh mục phép thử” đã công bố; bãi bỏ Điều 3.” 5. Bổ sung Điều 9a.",
+            [("amends", ("khoản 1", "Điều 8")), ("adds", ("Điều 9a",))],
+        ),
     ],
 )
 def test_forms(clause: str, found: list) -> None:

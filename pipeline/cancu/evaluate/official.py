@@ -98,10 +98,10 @@ def _skipped(words: str) -> bool:
 
 
 _TRIPLET_INPUT = re.compile(
-    r"^(?P<subject>.*?)(?:, *trích yếu *['\"](?P<title>.*?)['\"])? *có danh sách ngữ cảnh sau *(?P<contexts>\[.*)$",
+    r"^(?P<subject>.*?)(?:, *trích yếu *['\"](?P<title>.*?)['\"])?,? *có danh sách ngữ cảnh sau *:? *(?P<contexts>\[.*)$",
     re.S,
 )
-_CONTEXT = re.compile(r"(['\"])(?P<text>.*?)\1(?= *(?:,|\]|$))", re.S)
+_CONTEXT = re.compile(r"(['\"])(?P<text>.*?)\1(?=\s*(?:,|\]|$))", re.S)
 _ACT = re.compile(r"(?:Luật|Bộ luật|Pháp lệnh|Nghị|Thông tư|Quyết định)")
 _SAME = {
     "sua doi bo sung": "amends",
@@ -124,7 +124,14 @@ def provision_triplets(path: Path) -> dict[str, Any]:
     """
     rows = list(_rows(path))
     read = [_read_triplet_input(row["document"]) for row in rows]
-    articles = {subject: number for subject, _, number, _ in read if subject.startswith("dieu") and number}
+    # The document that an article acts on is told by its heading, which any row of its items may hold.
+    articles = {
+        subject[subject.find("dieu") :]: number
+        for subject, contexts, _, _ in read
+        for text in contexts
+        if fold(text).startswith(fold(subject[subject.find("dieu") :].split(" / ")[0]))
+        and (number := _document_meant(text)) is not None
+    }
     said = [
         _triplets(subject, contexts, number or articles.get(subject[subject.find("dieu") :]) or of_title)
         for subject, contexts, number, of_title in read
@@ -190,7 +197,7 @@ def _read_triplet_input(document: str) -> tuple[str, list[str], str | None, str 
     if m is None:
         return "", [], None, None
     contexts = [c["text"].replace("\\n", "\n").replace('\\"', '"') for c in _CONTEXT.finditer(m["contexts"])]
-    contexts = contexts or [m["contexts"][1:]]
+    contexts = contexts or [m["contexts"][1:].strip(" \n]“”")]
     subject = " / ".join(fold(p) for p in m["subject"].split(" / ") if not fold(p).startswith("chuong"))
     number = next((n for text in contexts if (n := _document_meant(text)) is not None), None)
     return subject, contexts, number, _document_meant(m["title"] or "")

@@ -12,6 +12,7 @@ from functools import cache
 
 from cancu.chars import level, lower, squeeze
 from cancu.extract.pinpoints import pinpoints_after, pinpoints_before
+from cancu.extract.quotes import quotations
 from cancu.rulebook import rules
 
 _QUOTED = re.compile(r"[“\"‘][^“”\"]{0,20000}[”\"]")
@@ -79,7 +80,10 @@ def find_amendments(clause: str) -> tuple[Amendment, ...]:
 
 def own_words(clause: str) -> str:
     """Blank out what is quoted in a clause, and what brackets tell of earlier amendments; same length, same offsets."""
-    plain = _QUOTED.sub(lambda m: " " * len(m.group()), clause)
+    plain = clause
+    for start, end in quotations(clause):  # they may hold quotations of their own
+        plain = plain[:start] + " " * (end - start) + plain[end:]
+    plain = _QUOTED.sub(lambda m: " " * len(m.group()), plain)
     for mark in "“‘":
         head, opened, rest = plain.partition(mark)
         plain = head + " " * (len(opened) + len(rest))  # a quotation that is cut off goes on to the end

@@ -22,7 +22,8 @@ _QUOTE = re.compile(
     r"[“\"]\s*(?:Điều|Khoản|\d{1,2}\.|\d{1,2}[a-zđ]\.|[a-zđ]\)|[a-zđ]\d?\)|Chương|Mục|PHỤ LỤC|Phụ lục|[-+])"
 )
 _CUT_OFF = 2000
-_QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$)")
+# At a line's end, or where the next item of the amending clause opens on the same line.
+_QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$|\d{1,3}\.\s|[a-zđ]\)\s)")
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
