@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from cancu.chars import fold, number_key, squeeze
 from cancu.extract.days import day_at
-from cancu.extract.issuers import Context, issuer_of_number, match_issuer, match_joint, type_of_number
+from cancu.extract.issuers import Context, IssuerMatch, issuer_of_number, match_issuer, match_joint, type_of_number
 from cancu.extract.laws import LawMatch, find_laws
 from cancu.extract.numbers import NumberMatch, find_numbers
 from cancu.rulebook import rules
@@ -230,7 +230,7 @@ def _read_tail(levelled: str, draft: Draft, context: Context) -> None:
             if (
                 body is not None
                 and of.group().strip(" ,(").lower() == "do"
-                and not _ISSUED_BY.match(levelled, body.end)
+                and (not _ISSUED_BY.match(levelled, body.end) or _of_another(draft, body))
             ):
                 break  # "Nghị quyết 6-NQ/TW do Văn phòng Chính phủ chủ trì": who leads, not who issued
             if body is not None and (draft.class_ != "named" or body.name in _LAWMAKERS):
@@ -244,6 +244,12 @@ def _read_tail(levelled: str, draft: Draft, context: Context) -> None:
     if draft.issuer is None and draft.number is not None:
         # A law's number may be misprinted; who passes laws is not in doubt.
         draft.issuer = issuer_of_number(draft.number, draft.type, context) or _PASSED_BY.get(draft.type or "")
+
+
+def _of_another(draft: Draft, body: IssuerMatch) -> bool:
+    """ "Công văn về thực hiện Nghị quyết 98/2023/QH15 do Cục Thuế ban hành": the body issued the letter."""
+    by_number = issuer_of_number(draft.number, draft.type, Context()) if draft.number is not None else None
+    return by_number is not None and body.resolved and body.name != by_number
 
 
 @cache
