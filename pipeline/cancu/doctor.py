@@ -24,7 +24,10 @@ def parts() -> tuple[Part, ...]:
     return (
         Part("tesseract", has_ocr(), "ocr", install + "tesseract-ocr tesseract-ocr-vie"),
         Part(
-            "libreoffice", office() is not None, "office", install + "libreoffice-writer-nogui libreoffice-calc-nogui"
+            "libreoffice",
+            office() is not None,
+            "office",
+            install + "libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui",
         ),
         Part("unshare", bool(without_network()), "isolation", install + "util-linux"),
     )

@@ -77,7 +77,7 @@ MESSAGES = MappingProxyType(
         "is-missing": ("missing", "thiếu"),
         "install": ("install it with: {command}", "cài bằng: {command}"),
         "ocr": ("reads scans and pictures of pages", "đọc bản quét và ảnh chụp trang"),
-        "office": ("reads .doc, .rtf, .odt and .xls", "đọc .doc, .rtf, .odt và .xls"),
+        "office": ("reads .doc, .rtf, .odt, .xls and .ppt", "đọc .doc, .rtf, .odt, .xls và .ppt"),
         "isolation": ("keeps LibreOffice off the network", "ngắt mạng khi LibreOffice mở tệp"),
         # serve
         "serving": (
@@ -114,7 +114,7 @@ READ_ERRORS = MappingProxyType(
         ),
         "needs-office": (
             "cần LibreOffice mới đọc được",
-            "hãy cài libreoffice-writer-nogui và libreoffice-calc-nogui",
+            "hãy cài libreoffice-writer-nogui, libreoffice-calc-nogui và libreoffice-impress-nogui",
         ),
         "not-text": ("không có chữ nào", "hãy kiểm tra xem có đúng tệp không"),
         "broken-jsonl": ("không phải là đối tượng JSON có văn bản", "hãy sửa dòng đó"),

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import docx
 import openpyxl
+import pptx
 import pytest
 from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.styles import Font
 from viparse.normalize.encodings import get_charmap
 
 from cancu.evaluate.reading import diacritics, exact, old_fonts
@@ -70,6 +74,22 @@ def test_runs_are_converted_each_by_its_font(font: str, encoding: str) -> None:
     assert join_runs([(old[:half], font), (old[half:], font)]) == SENTENCE
 
 
+@pytest.mark.parametrize(("font", "other"), [("VNSTCVN3", "vni"), ("VNI-Times", "tcvn3")])
+def test_letters_win_against_the_name_of_a_font_that_is_used_for_another_encoding(font: str, other: str) -> None:
+    assert join_runs([(typed(SENTENCE, other), font)]) == SENTENCE
+
+
+@given(
+    st.lists(
+        st.sampled_from([*SENTENCE.replace(",", "").split()[:-2], "khuyến", "nguyện", "của", "mỗi", "GIÁ"]), min_size=1
+    ),
+    st.sampled_from([(".VnTime", "tcvn3"), ("VNI-Times", "vni")]),
+)
+def test_a_name_that_is_right_is_never_overruled(words: list[str], font: tuple[str, str]) -> None:
+    name, encoding = font
+    assert join_runs([(typed(" ".join(words), encoding), name)]) == " ".join(words)
+
+
 def test_capitals_of_a_font_of_capitals() -> None:
     assert join_runs([(typed("quyết định", "tcvn3"), ".VnTimeH")]) == "QUYẾT ĐỊNH"
 
@@ -92,6 +112,57 @@ def test_workbook() -> None:
     found = read_bytes(out.getvalue(), "chi-tieu.xlsx")
     assert found.tables[0].rows[1] == ("Tỷ lệ hộ nghèo", "%", "1,5%")
     assert "Diện tích rừng" in found.text and "1200,5" in found.text
+
+
+def test_cells_whose_font_lost_its_name_among_cells_of_an_old_font() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.append([typed(SENTENCE, "tcvn3"), typed("Tổng giá trị tài sản", "tcvn3"), "Thu mua cà phê"])
+    sheet["A1"].font = Font(name=".VnTime")
+    out = io.BytesIO()
+    book.save(out)
+    assert read_bytes(out.getvalue(), "a.xlsx").tables[0].rows[0] == (
+        SENTENCE,
+        "Tổng giá trị tài sản",
+        "Thu mua cà phê",
+    )
+
+
+def slides(font: str | None, text: str) -> bytes:
+    """A .pptx with a slide with a text in a font and one with a table."""
+    show = pptx.Presentation()
+    one, two = (show.slides.add_slide(show.slide_layouts[6]) for _ in range(2))
+    run = one.shapes.add_textbox(0, 0, 100, 100).text_frame.paragraphs[0].add_run()
+    run.text, run.font.name = text, font
+    table = two.shapes.add_table(1, 2, 0, 0, 100, 100).table
+    table.cell(0, 0).text, table.cell(0, 1).text = "Hộ nghèo", "1,5%"
+    out = io.BytesIO()
+    show.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("font", [".VnTime", "VNI-Times"])
+def test_presentation(font: str | None) -> None:
+    found = read_bytes(slides(font, typed(SENTENCE, "tcvn3")), "a.pptx")
+    assert found.text == f"{SENTENCE}\nHộ nghèo\t1,5%\n"
+    assert [found.text[p.start : p.end].strip() for p in found.pages] == [SENTENCE, "Hộ nghèo\t1,5%"]
+    assert found.tables[0].rows == (("Hộ nghèo", "1,5%"),)
+
+
+@OFFICE
+def test_old_presentation(tmp_path: Path) -> None:
+    source = tmp_path / "a.pptx"
+    source.write_bytes(slides("VNI-Times", typed(SENTENCE, "vni")))
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to"]
+    subprocess.run([*command, "ppt", "--outdir", tmp_path, source], check=True, capture_output=True)
+    assert SENTENCE in read_bytes((tmp_path / "a.ppt").read_bytes(), "a.bin").text
+
+
+def test_a_damaged_presentation_is_told_as_such() -> None:
+    whole = slides(None, SENTENCE)
+    with pytest.raises(ReadError) as found:
+        read_bytes(whole.replace(b"ppt/slides/slide2.xml", b"ppt/slides/slide9.xml"), "a.pptx")
+    assert found.value.code == "truncated"
 
 
 @OFFICE
@@ -152,4 +223,4 @@ def test_some_originals_in_old_fonts(tmp_path: Path) -> None:
         (tmp_path / "originals_tcvn3_vni" / name.name).symlink_to(name)
     figures = old_fonts(tmp_path)
     assert figures["files"] >= 5
-    assert figures["diacritics"] >= 0.985, figures["faults"]
+    assert figures["exact"] >= 0.985, figures["faults"]

@@ -22,7 +22,7 @@ def old_fonts(folder: Path) -> dict[str, Any]:
     ``diacritics`` is the share of the transcripts' accented letters that are right, of those in words that both have
     in the same place but for their marks; ``aligned`` the share of accented letters in such words. A word that was not
     converted, or wrongly, has other base letters and is in neither: ``exact`` counts it, as the share of all accented letters in
-    words that stand in the file as in the transcript, wherever they stand.
+    words that stand in the file as in the transcript, wherever they stand. All letters of a file that is refused are missed.
     """
     right = aligned = all_ = files = same = 0
     faults: list[str] = []
@@ -32,6 +32,7 @@ def old_fonts(folder: Path) -> dict[str, Any]:
             found = read(original).text
         except ReadError as problem:
             faults.append(f"{original.name}: {problem.code}: {problem.reason}")
+            all_ += sum(_accented(word) for word in _WORD.findall(wanted))
             continue
         files += 1
         good, seen, total = diacritics(found, wanted)

@@ -25,7 +25,10 @@ CODES: dict[str, tuple[str, str]] = {
     "truncated": ("is cut off or damaged", "fetch the file again"),
     "too-large": ("is larger than what is read", "split it"),
     "needs-ocr": ("is a scan without text", "install tesseract-ocr and tesseract-ocr-vie, or give the text"),
-    "needs-office": ("needs LibreOffice to be read", "install libreoffice-writer-nogui and libreoffice-calc-nogui"),
+    "needs-office": (
+        "needs LibreOffice to be read",
+        "install libreoffice-writer-nogui, libreoffice-calc-nogui and libreoffice-impress-nogui",
+    ),
     "not-text": ("has no text in it", "check that it is the right file"),
     "broken-jsonl": ("is not a JSON object with a text", "correct the line"),
     "container": ("holds several documents", "ingest it"),

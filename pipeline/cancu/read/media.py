@@ -9,7 +9,9 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ODT = "application/vnd.oasis.opendocument.text"
 ZIP, OLE, RTF, UNKNOWN = "application/zip", "application/x-ole-storage", "application/rtf", "application/octet-stream"
-DOC, XLS, EML = "application/msword", "application/vnd.ms-excel", "message/rfc822"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
+EML = "message/rfc822"
 PACKED = (ZIP, EML)
 """What holds files: archives and mails."""
 PICTURES = ("image/png", "image/jpeg", "image/tiff")
@@ -31,7 +33,7 @@ _MAGIC = (
 )
 _OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The streams of an old Office file, by which it is told what it is.
-_OLE_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS))
+_OLE_STREAMS = (("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT))
 _MAIL = re.compile(
     rb"(?:(?:Return-Path|Received|Delivered-To|MIME-Version|From|To|Subject|Date|Message-ID|X-[\w-]+): [^\n]*\n(?:[ \t][^\n]*\n)*){3}",
     re.I,
@@ -135,10 +137,15 @@ def _zip_type(data: bytes) -> str:
         names = set(open_zip(data).namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         # The list at the end of the archive is cut off; the names stand before each part, too.
-        names = {n.decode() for n in (b"word/document.xml", b"xl/workbook.xml") if n in data}
+        names = {n.decode() for n in (b"word/document.xml", b"xl/workbook.xml", b"ppt/presentation.xml") if n in data}
         if not names and b"word/" in data:
             return DOCX
-    for part, found in (("word/document.xml", DOCX), ("xl/workbook.xml", XLSX), ("content.xml", ODT)):
+    for part, found in (
+        ("word/document.xml", DOCX),
+        ("xl/workbook.xml", XLSX),
+        ("ppt/presentation.xml", PPTX),
+        ("content.xml", ODT),
+    ):
         if part in names:
             return found
     return ZIP

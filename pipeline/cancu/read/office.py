@@ -14,6 +14,7 @@ from cancu.model import Text
 from cancu.read.docx import read_docx
 from cancu.read.errors import error
 from cancu.read.sheets import read_xlsx
+from cancu.read.slides import read_pptx
 from cancu.rulebook import rules
 
 
@@ -35,6 +36,11 @@ def read_odt(data: bytes, name: str) -> Text:
 def read_xls(data: bytes, name: str) -> Text:
     """Give an Excel 97-2003 workbook as Text. Raises ReadError, as `converted` and `read_xlsx` do."""
     return _signed(read_xlsx(converted(data, "xls", "xlsx"), name))
+
+
+def read_ppt(data: bytes, name: str) -> Text:
+    """Give a PowerPoint 97-2003 presentation as Text. Raises ReadError, as `converted` and `read_pptx` do."""
+    return _signed(read_pptx(converted(data, "ppt", "pptx"), name))
 
 
 def _signed(text: Text) -> Text:

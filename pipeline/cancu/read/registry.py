@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from cancu.model import Text
 from cancu.read.errors import ReadError, error
-from cancu.read.media import DOC, DOCX, HTML, ODT, PDF, PICTURES, RTF, TEXT, XLS, XLSX
+from cancu.read.media import DOC, DOCX, HTML, ODT, PDF, PICTURES, PPT, PPTX, RTF, TEXT, XLS, XLSX
 
 ENTRY_POINTS = "cancu.readers"
 
@@ -48,12 +48,17 @@ _OWN = (
     Reader(RTF, "rtf", "1", "cancu.read.office:read_rtf", "Rich Text (.rtf)"),
     Reader(ODT, "odt", "1", "cancu.read.office:read_odt", "OpenDocument text (.odt)"),
     Reader(XLS, "xls", "1", "cancu.read.office:read_xls", "Excel 97-2003 workbook (.xls)"),
+    Reader(PPTX, "pptx", "1", "cancu.read.slides:read_pptx", "presentation (.pptx)"),
+    Reader(PPT, "ppt", "1", "cancu.read.office:read_ppt", "PowerPoint 97-2003 presentation (.ppt)"),
     *(Reader(kind, "picture", "1", "cancu.read.picture:read_picture", "picture of a page") for kind in PICTURES),
 )
 
 UNREAD: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
-        "application/x-ole-storage": ("is an old Office file, but neither .doc nor .xls", "save it as .docx or PDF"),
+        "application/x-ole-storage": (
+            "is an old Office file, but neither .doc, .xls nor .ppt",
+            "save it as .docx or PDF",
+        ),
         "application/vnd.rar": ("is a rar archive", "unpack it and give its files"),
         "application/x-7z-compressed": ("is a 7z archive", "unpack it and give its files"),
         "image/gif": ("is a picture", "make a PDF of it"),

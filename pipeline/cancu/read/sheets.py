@@ -11,7 +11,7 @@ from cancu.model import Text
 from cancu.read.archive import check_zip
 from cancu.read.blocks import Builder
 from cancu.read.errors import error
-from cancu.read.legacyfonts import font_encoding, join_runs
+from cancu.read.legacyfonts import font_encoding, join_runs, speaks_for
 from cancu.read.plain import legacy_encoding, nfc
 from cancu.rulebook import rules
 
@@ -37,11 +37,11 @@ def read_xlsx(data: bytes, name: str) -> Text:
     build = Builder()
     sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     limit = rules("formats")["limits"]["cells"]
-    fallback = _fallback(sheets)
+    fallback, surely = _fallback(sheets)
     for sheet in sheets:
         if sheet.max_row * sheet.max_column > limit:
             raise error("too-large", f"has a sheet of more than {limit} cells")
-        rows = [[_shown(cell, fallback) for cell in row] for row in sheet.iter_rows()]
+        rows = [[_shown(cell, fallback, surely) for cell in row] for row in sheet.iter_rows()]
         rows = _trimmed(rows)
         if rows and len(sheets) > 1:
             build.line(nfc(sheet.title))
@@ -49,17 +49,24 @@ def read_xlsx(data: bytes, name: str) -> Text:
     return Text(build.text, tables=tuple(build.tables))
 
 
-def _fallback(sheets: list[Any]) -> str | None:
-    """The encoding of a workbook whose fonts do not tell it."""
+def _fallback(sheets: list[Any]) -> tuple[str | None, bool]:
+    """The encoding of cells whose fonts tell none, and whether it is surely theirs.
+
+    Where other cells have fonts of an encoding, theirs is likely; where none has, the words of all cells tell.
+    """
     words: list[str] = []
+    told: set[str] = set()
     for sheet in sheets:
         for row in sheet.iter_rows():
             for cell in row:
                 if isinstance(cell.value, str):
-                    if font_encoding(_font(cell)) is not None:
-                        return None
+                    encoding = font_encoding(_font(cell))
+                    if encoding is not None:
+                        told.add(encoding)
                     words.append(cell.value)
-    return legacy_encoding("\n".join(words))
+    if told:
+        return (told.pop() if len(told) == 1 else None), False
+    return legacy_encoding("\n".join(words)), True
 
 
 def _font(cell: Any) -> str | None:
@@ -67,13 +74,16 @@ def _font(cell: Any) -> str | None:
     return font.name if font is not None else None
 
 
-def _shown(cell: Any, fallback: str | None) -> str:
+def _shown(cell: Any, fallback: str | None, surely: bool) -> str:
     """Give a cell as it is shown: a percentage with its sign, a day as Vietnamese write it, whole numbers whole."""
     value = cell.value
     if value is None:
         return ""
     if isinstance(value, str):
-        return nfc(join_runs([(value, fallback or _font(cell))]))
+        font = _font(cell)
+        if fallback is not None and (surely or (font_encoding(font) is None and speaks_for(value, fallback, None))):
+            font = fallback
+        return nfc(join_runs([(value, font)]))
     if isinstance(value, bool):
         return "x" if value else ""
     if isinstance(value, datetime.datetime | datetime.date):
