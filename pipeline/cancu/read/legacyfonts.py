@@ -98,7 +98,7 @@ def speaks_for(text: str, encoding: str, other: str | None) -> bool:
     mean, mean_of_other = (
         vietnamese_score(convert(letters, get_charmap(e)) if e is not None else letters) for e in (encoding, other)
     )
-    return (mean - mean_of_other) * len(letters) > _LOUD
+    return bool((mean - mean_of_other) * len(letters) > _LOUD)
 
 
 @cache
