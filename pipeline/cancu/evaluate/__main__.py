@@ -9,12 +9,14 @@ from typing import Any
 from cancu.evaluate.official import codification, portal_links, provision_triplets
 from cancu.evaluate.order import shuffles
 from cancu.evaluate.reading import old_fonts
+from cancu.evaluate.tables import table_targets
 
 MEASURES = (
     ("codification", codification, "labelled/phapdien_source_refs.jsonl.gz"),
     ("hyperlinks of vbpl.vn", portal_links, "central/vbpl.jsonl.gz"),
     ("provision triplets", provision_triplets, "labelled/vlegalbench_relations.jsonl.gz"),
     ("documents in old fonts", old_fonts, "legacy"),
+    ("targets in tables", table_targets, "legacy"),
     ("ingestion order shuffled", shuffles, "local"),
 )
 

@@ -15,6 +15,7 @@ from cancu import chars
 from cancu.extract.clauses import Block, Clause, blocks, clauses
 from cancu.extract.indicators import indicator_of, scope_of
 from cancu.extract.quantities import Quantity, iter_quantities
+from cancu.extract.targettables import table_targets
 from cancu.extract.wordlists import anywhere, at_end
 from cancu.model import DateSpan, Document, Reference, Section, Table, Target
 from cancu.rulebook import rules
@@ -81,9 +82,12 @@ def find_targets(
     """
     plain = chars.level(text)
     level = chars.lower(plain)
+    in_tables, cells = table_targets(
+        text, tables, dates, sets_goals=_sets_goals(document), title_year=_only_year(document.title)
+    )
     if _WORTH.search(level) is None:
-        return ()
-    taken = _Spans([(r.start, r.end) for r in references] + [(d.start, d.end) for d in dates])
+        return in_tables
+    taken = _Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *cells])
     setting = _Setting(text, plain, level, dates, document)
     found: list[Target] = []
     for index, block in enumerate(setting.blocks):
@@ -97,7 +101,7 @@ def find_targets(
             if kind is not None:
                 found.append(setting.target(place, index, kind, previous))
                 last = place.clause
-    return tuple(found)
+    return tuple(sorted((*found, *in_tables), key=lambda t: t.start))
 
 
 class _Spans:

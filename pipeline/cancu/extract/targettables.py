@@ -1,0 +1,340 @@
+"""Targets and results in tables: the head's rows tell what a column is, a row's name what is measured (guide, section 4).
+
+Two forms: rows are indicators and columns times (or groups); rows are places and columns indicators. Words: rules/target_tables.yaml.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cancu.chars import level, lower
+from cancu.extract.cells import Cell, cells_of
+from cancu.extract.quantities import PLAIN, iter_quantities, number_value
+from cancu.model import DateSpan, Table, Target
+from cancu.rulebook import rules
+
+_HEAD_ROWS = 8
+"""A head may have a title, the issuer and a unit above it; further down no head begins."""
+_DEEP = 4
+_NUMBER = rf"(?:{PLAIN}|\d{{1,12}},\d{{1,12}}|\d{{1,6}}\.\d{{1,2}})"
+_VALUE = re.compile(
+    rf"(?:bình quân +)?(?:từ +)?(?P<sign>[≥≤><]=?)? *(?P<a>{_NUMBER})(?: *(?P<p1>%))?(?: *(?:-|–|đến) *(?P<b>{_NUMBER}))?(?P<unit> *%?(?:/năm)?| +[^\W\d][^\d]{{0,25}})"
+)
+_SIGNS = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<"}
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-–] *((?:19|20)\d\d)(?!\d)")
+_MONTH = re.compile(r"(?<!\w)t(\d{1,2}) *[/.\-] *((?:19|20)\d\d)(?!\d)")
+_MONTHS = re.compile(r"(?<!\w)(\d{1,2}) ?(?:t|tháng) *[/.\-]? *((?:19|20)\d\d)(?!\d)")
+_UNTIL = re.compile(r"(?<!\w)đến +(?:hết +)?(?:năm +)?((?:19|20)\d\d)(?!\d)")
+_ORDER = re.compile(r"\s*(?:[-+•*_]+|\d{1,3}(?:\.\d{1,3})*\.?(?=\s|[^\W\d])|[IVX]{1,5}[.)]|[A-Za-z][.)])\s*(?=\S)")
+_BRACKET = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
+_WORDY = re.compile(r"[^\W\d_]{2,}")
+_TIME_WORDS = re.compile(
+    r"(?:,? *(?:trong|vào|đến|của|giai đoạn|đến hết)? *(?:năm|giai đoạn)? *(?<!\d)(?:19|20)\d\d(?: *[-–] *(?:19|20)\d\d)?(?!\d))", re.I
+)
+_FAR = 400
+Times = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of values: what it tells, of when, and of whom or what."""
+
+    at: int
+    kind: str
+    time: Times
+    scope: str | None = None
+    indicator: str | None = None
+    unit: str | None = None
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    words = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(rules("target_tables")[key], key=len, reverse=True))
+    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
+
+
+@cache
+def _heads() -> dict[str, str]:
+    return {word: column["is"] for column in rules("target_tables")["columns"] for word in column["words"]}
+
+
+def table_targets(
+    text: str, tables: Sequence[Table], dates: Sequence[DateSpan], *, sets_goals: bool, title_year: str | None
+) -> tuple[tuple[Target, ...], tuple[tuple[int, int], ...]]:
+    """Give the targets and results of the tables, and the spans of the cells that were judged as cells of such a table.
+
+    Takes the text, its tables as their reader kept them, and the dates found in it; ``sets_goals`` tells whether the document is
+    one that sets goals, ``title_year`` the only year that its title names. The span of a target is its cell's value.
+    """
+    found: list[Target] = []
+    judged: list[tuple[int, int]] = []
+    for table in tables:
+        rows = cells_of(text, table)
+        read = _Reading(text, rows, table.start, dates, sets_goals, title_year)
+        if read.columns:
+            found += read.targets()
+            judged += [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _DEEP + 2]
+    return tuple(found), tuple(judged)
+
+
+class _Reading:
+    """One table: where its head is, what its columns are, and the targets of its rows."""
+
+    def __init__(
+        self,
+        text: str,
+        rows: Sequence[Sequence[Cell]],
+        start: int,
+        dates: Sequence[DateSpan],
+        sets_goals: bool,
+        title_year: str | None,
+    ) -> None:
+        self.text, self.rows, self.dates = text, rows, dates
+        self.columns: list[_Column] = []
+        self.unit_at: int | None = None
+        head = next((i for i, row in enumerate(rows[:_HEAD_ROWS]) if self._opens_head(row)), None)
+        if head is None:
+            return
+        above = [c for row in rows[:head] for c in row if c.text]
+        self.title = lower(level(" ".join([text[max(0, start - _FAR) : start].rpartition("\n\n")[2], *(c.text for c in above)])))
+        self.width = max(len(row) for row in rows)
+        self.body = head + 1
+        while self.body < min(len(rows), head + _DEEP) and self._goes_on(rows[head], rows[self.body]):
+            self.body += 1
+        stacked = [self._stack(head, i) for i in range(self.width)]
+        names = [lower(level(" ".join(c.text for c in cells))) for cells in stacked]
+        if _pattern("not_tables").search(" ".join(names)) or _pattern("not_tables").search(
+            lower(level(" ".join(c.text for c in above)))
+        ):
+            return
+        roles = [_heads().get(" ".join(n.split()).rstrip(" :.")) for n in names]
+        self.unit_at = roles.index("unit") if "unit" in roles else None
+        fallback = self._time_above(above, start, title_year)
+        columns = [
+            c
+            for i, cells in enumerate(stacked)
+            if roles[i] is None and (c := self._column(i, cells, names[i], fallback, head)) is not None
+        ]
+        self.name_at = self._name_column(columns[0].at) if columns else -1
+        if self.name_at < 0:
+            return
+        if any(c.kind == "target" for c in columns) or (columns and "result" in {c.kind for c in columns} and self.unit_at is not None):
+            self.columns = [c for c in columns if c.kind in ("target", "result")]
+        elif sets_goals and roles[self.name_at] == "place":
+            self.columns = self._indicators(columns, stacked)
+
+    def _opens_head(self, row: Sequence[Cell]) -> bool:
+        told = [lower(level(c.text)) for c in row if c.text]
+        if len(told) < 2:
+            return False
+        roles = [_heads().get(" ".join(t.split()).rstrip(" :.")) for t in told]
+        return any(roles) or (
+            any(_pattern("neither").search(t) for t in told)
+            and any(_pattern("target").search(t) or _pattern("result").search(t) for t in told)
+        )
+
+    def _goes_on(self, head: Sequence[Cell], row: Sequence[Cell]) -> bool:
+        """Whether a row belongs to the head: it numbers the columns, or stands under cells of the head and names nothing."""
+        told = [c.text for c in row if c.text]
+        if told and all(re.fullmatch(r"\(?(?:\d{1,2}|[A-ZĐa-z])(?: *[=+].*)?\)?|\.+", t) for t in told) and len(told) > 2:
+            return True
+        for cell in row:
+            if cell.text:
+                first = row.index(cell)
+                return first > 0 and not (first < len(head) and self._is_name(head[first].text)) or (
+                    first > 1 and lower(level(cell.text)) == "tính"
+                )
+        return True
+
+    def _is_name(self, written: str) -> bool:
+        return _heads().get(" ".join(lower(level(written)).split()).rstrip(" :.")) in ("name", "place")
+
+    def _stack(self, head: int, column: int) -> list[Cell]:
+        """The cells of the head over a column; a cell over several columns stands over each."""
+        out = []
+        for row in self.rows[head : self.body]:
+            at = column
+            under = any(column < len(r) and r[column].text for r in self.rows[self.body - 1 : self.body] if r is not row)
+            while at > 0 and under and (at >= len(row) or not row[at].text):
+                at -= 1
+            cell = row[at] if at < len(row) else None
+            if cell is not None and cell.text and (at == column or self._spreads(head, at, column)):
+                out.append(cell)
+        return out
+
+    def _spreads(self, head: int, at: int, column: int) -> bool:
+        """Whether the cell at one column spreads to another: nothing else stands beside it, and it has columns below it."""
+        row = self.rows[head]
+        below = [r for r in self.rows[head + 1 : self.body]]
+        return all(i >= len(row) or not row[i].text for i in range(at + 1, column + 1)) and any(
+            at < len(r) and r[at].text for r in below
+        )
+
+    def _column(self, at: int, cells: Sequence[Cell], name: str, fallback: Times, head: int) -> _Column | None:
+        if not name.strip() or _pattern("neither").search(name):
+            return None
+        time = self._time(cells, name)
+        own = cells[-1].text if len(cells) > 1 and not _YEAR.search(cells[-1].text) else None
+        result, target = _pattern("result").search(name), _pattern("target").search(name)
+        if result is None and target is None:
+            return _Column(at, "time" if time != (None, None) else "other", time if time != (None, None) else fallback)
+        kind = "target" if target is not None and (result is None or target.start() < result.start()) else "result"
+        scope = own if own is not None and not (_pattern("result").search(lower(own)) or _pattern("target").search(lower(own))) else None
+        if scope is not None and (not _WORDY.search(scope) or scope.startswith("(") or _MONTHS.search(lower(scope)) or _MONTH.search(lower(scope))):
+            scope = None
+        return _Column(at, kind, time if time != (None, None) else fallback, scope)
+
+    def _indicators(self, columns: Sequence[_Column], stacked: Sequence[Sequence[Cell]]) -> list[_Column]:
+        """Columns that are indicators themselves, where the rows are places: "Số xã đạt chuẩn năm 2017 (xã)"."""
+        out = []
+        for c in columns:
+            written = " ".join(cell.text for cell in stacked[c.at])
+            bracket = _BRACKET.search(written)
+            unit = bracket["unit"].strip() if bracket is not None else ("%" if "%" in written else None)
+            words = _TIME_WORDS.sub(" ", written[: bracket.start()] if bracket is not None else written)
+            words = " ".join(words.split()).strip(" ,:")
+            if unit is not None and len(_WORDY.findall(words)) >= 2 and not _pattern("money").search(lower(unit)):
+                out.append(_Column(c.at, "target", c.time, None, words, unit))
+        return out
+
+    def _name_column(self, before: int) -> int:
+        """The column of the rows' names: left of the values, the one with words in the most rows."""
+        best, most = -1, 0
+        for i in range(before):
+            if i == self.unit_at:
+                continue
+            wordy = sum(1 for row in self.rows[self.body :] if i < len(row) and _WORDY.search(row[i].text))
+            if wordy > most:
+                best, most = i, wordy
+        return best
+
+    # -- times ---------------------------------------------------------------------------------------------------
+
+    def _time(self, cells: Sequence[Cell], name: str) -> Times:
+        m = _MONTHS.search(name)
+        if m is not None and 1 < int(m[1]) <= 12 and (m[0][len(m[1]) :].lstrip().startswith("t")):
+            return f"{m[2]}-01-01", _month_end(int(m[2]), int(m[1]))
+        m = _MONTHS.search(name)
+        if m is not None and int(m[1]) == 1:
+            return f"{m[2]}-01-01", _month_end(int(m[2]), 1)
+        m = _MONTH.search(name)
+        if m is not None and 1 <= int(m[1]) <= 12:
+            return f"{m[2]}-{int(m[1]):02}-01", _month_end(int(m[2]), int(m[1]))
+        for cell in reversed(cells):
+            inside = [d for d in self.dates if cell.start <= d.start and d.end <= cell.end and (d.from_ or d.to)]
+            if inside:
+                return inside[-1].from_, inside[-1].to
+        return _of_words(name)
+
+    def _time_above(self, above: Sequence[Cell], start: int, title_year: str | None) -> Times:
+        spans = [(c.start, c.end) for c in above]
+        near = [(max(0, start - _FAR), start)]
+        for s, e in [*spans, *near]:
+            inside = [d for d in self.dates if s <= d.start and d.end <= e and (d.from_ or d.to) and d.role in ("period", "deadline")]
+            if inside:
+                return inside[-1].from_, inside[-1].to
+        return (f"{title_year}-01-01", f"{title_year}-12-31") if title_year else (None, None)
+
+    # -- rows ----------------------------------------------------------------------------------------------------
+
+    def targets(self) -> Iterator[Target]:
+        unit, name = "", ""
+        for row in self.rows[self.body :]:
+            cells = dict(enumerate(row))
+            own = cells[self.name_at].text if self.name_at in cells else ""
+            if self.unit_at is not None:
+                written = cells[self.unit_at].text.strip() if self.unit_at in cells else ""
+                unit = unit if lower(written) in rules("target_tables")["ditto"] else written
+            if not own and not (name and unit):
+                continue  # numbers beside nothing: sums, and what was left on the sheet
+            name = _name(own) or name
+            bracket = _BRACKET.search(name)
+            for column in self.columns:
+                cell = cells.get(column.at)
+                if cell is not None and (found := self._target(column, cell, name, unit, bracket)) is not None:
+                    yield found
+
+    def _target(self, column: _Column, cell: Cell, name: str, unit: str, bracket: re.Match[str] | None) -> Target | None:
+        read = _value(self.text, cell)
+        if read is None:
+            return None
+        comparator, value, top, written = read
+        unit_ = written or unit or column.unit or (bracket["unit"].strip() if bracket is not None else None)
+        low = lower(level(name))
+        if unit_ and _pattern("money").search(lower(unit_)) and (m := _pattern("spending").match(low)) is not None and m.end():
+            return None
+        if comparator == "=":
+            for kind in ("increase", "decrease"):
+                if _pattern(kind).match(low):
+                    comparator = kind
+        return Target(
+            start=cell.start,
+            end=cell.end,
+            text=self.text[cell.start : cell.end],
+            kind=column.kind,
+            indicator=column.indicator or _BRACKET.sub("", name).strip(" :"),
+            comparator=comparator,
+            value=value,
+            unit=unit_ or None,
+            value_max=top,
+            from_=column.time[0],
+            to=column.time[1],
+            scope=name if column.indicator is not None else column.scope,
+        )
+
+
+def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None] | None:
+    """Read a cell that holds a value and nothing else: comparator, value, upper value, its own unit."""
+    low = lower(level(text[cell.start : cell.end])).strip(" .;")
+    m = _VALUE.fullmatch(low)
+    if m is not None:
+        top = number_value(m["b"]) if m["b"] else None
+        value = number_value(m["a"])
+        if top is not None and top <= value:
+            return None
+        unit = ((m["p1"] or "") + m["unit"].strip()).strip() or None
+        return ("range" if top is not None else _SIGNS.get(m["sign"] or "", "=")), value, top, unit
+    quantities = iter_quantities(text, lower(level(text)) if len(text) < 1000 else _levelled(text), cell.start, cell.end)
+    if len(quantities) != 1 or len(low) > 40:
+        return None
+    q = quantities[0]
+    rest = text[cell.start : q.start] + text[q.end : cell.end]
+    return (q.comparator, q.value, q.value_max, q.unit) if len(rest.strip(" .;")) < 6 and q.denominator is None else None
+
+
+@cache
+def _levelled(text: str) -> str:
+    return lower(level(text))
+
+
+def _name(written: str) -> str:
+    """A row's name without its number, its dash, and "Trong đó:"."""
+    while True:
+        m = _ORDER.match(written)
+        if m is None:
+            m = re.compile(rf"\s*{_pattern('leads').pattern}\s*:?\s*", re.I).match(written)
+        if m is None or not m.end():
+            break
+        written = written[m.end() :]
+    return " ".join(written.split()).strip(" :")
+
+
+def _of_words(name: str) -> Times:
+    if (m := _YEARS.search(name)) is not None:
+        return f"{m[1]}-01-01", f"{m[2]}-12-31"
+    if (m := _UNTIL.search(name)) is not None:
+        return None, f"{m[1]}-12-31"
+    years = set(_YEAR.findall(name))
+    if len(years) == 1:
+        year = years.pop()
+        return f"{year}-01-01", f"{year}-12-31"
+    return None, None
+
+
+def _month_end(year: int, month: int) -> str:
+    return f"{year}-{month:02}-{calendar.monthrange(year, month)[1]:02}"
