@@ -82,12 +82,15 @@ def find_targets(
     """
     plain = chars.level(text)
     level = chars.lower(plain)
-    in_tables, cells = table_targets(
+    in_tables, closed = table_targets(
         text, tables, dates, sets_goals=_sets_goals(document), title_year=_only_year(document.title)
     )
     if _WORTH.search(level) is None:
         return in_tables
-    taken = _Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *cells])
+    for table in tables:  # what stands in one cell is no part of a sentence in another
+        plain = plain[: table.start] + _with_cells_apart(text, plain, table) + plain[table.end :]
+    level = chars.lower(plain)
+    taken = _Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *closed])
     setting = _Setting(text, plain, level, dates, document)
     found: list[Target] = []
     for index, block in enumerate(setting.blocks):
@@ -102,6 +105,10 @@ def find_targets(
                 found.append(setting.target(place, index, kind, previous))
                 last = place.clause
     return tuple(sorted((*found, *in_tables), key=lambda t: t.start))
+
+
+def _with_cells_apart(text: str, plain: str, table: Table) -> str:
+    return "".join(";" if text[i] == "\t" else plain[i] for i in range(table.start, table.end))
 
 
 class _Spans:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from cancu.chars import level, lower
@@ -20,6 +20,7 @@ from cancu.rulebook import rules
 _HEAD_ROWS = 8
 """A head may have a title, the issuer and a unit above it; further down no head begins."""
 _DEEP = 4
+_SENTENCE = 6
 _NUMBER = rf"(?:{PLAIN}|\d{{1,12}},\d{{1,12}}|\d{{1,6}}\.\d{{1,2}})"
 _VALUE = re.compile(
     rf"(?:bình quân +)?(?:từ +)?(?P<sign>[≥≤><]=?)? *(?P<a>{_NUMBER})(?: *(?P<p1>%))?(?: *(?:-|–|đến) *(?P<b>{_NUMBER}))?(?P<unit> *%?(?:/năm)?| +[^\W\d][^\d]{{0,25}})"
@@ -34,9 +35,13 @@ _ORDER = re.compile(r"\s*(?:[-+•*_]+|\d{1,3}(?:\.\d{1,3})*\.?(?=\s|[^\W\d])|[I
 _BRACKET = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 _TIME_WORDS = re.compile(
-    r"(?:,? *(?:trong|vào|đến|của|giai đoạn|đến hết)? *(?:năm|giai đoạn)? *(?<!\d)(?:19|20)\d\d(?: *[-–] *(?:19|20)\d\d)?(?!\d))", re.I
+    r"(?:,? *(?:trong|vào|đến|của|giai đoạn|đến hết)? *(?:năm|giai đoạn)? *(?<!\d)(?:19|20)\d\d(?: *[-–] *(?:19|20)\d\d)?(?!\d))",
+    re.I,
 )
 _FAR = 400
+_YEAR_END = 12
+_KINDS = ("target", "result")
+_COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐa-z])(?: *[=+][^()]{0,12})?\)?|\.+")
 Times = tuple[str | None, str | None]
 
 
@@ -54,7 +59,9 @@ class _Column:
 
 @cache
 def _pattern(key: str) -> re.Pattern[str]:
-    words = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(rules("target_tables")[key], key=len, reverse=True))
+    words = "|".join(
+        re.escape(w).replace(r"\ ", r"\s+") for w in sorted(rules("target_tables")[key], key=len, reverse=True)
+    )
     return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])")
 
 
@@ -63,23 +70,33 @@ def _heads() -> dict[str, str]:
     return {word: column["is"] for column in rules("target_tables")["columns"] for word in column["words"]}
 
 
+def _role(head: str) -> str | None:
+    """What a column is by its whole head, in levelled small letters: ``name``, ``place``, ``unit``, or None."""
+    return _heads().get(" ".join(head.split()).rstrip(" :."))
+
+
 def table_targets(
     text: str, tables: Sequence[Table], dates: Sequence[DateSpan], *, sets_goals: bool, title_year: str | None
 ) -> tuple[tuple[Target, ...], tuple[tuple[int, int], ...]]:
-    """Give the targets and results of the tables, and the spans of the cells that were judged as cells of such a table.
+    """Give the targets and results of the tables, and the spans in which no sentence may tell any.
+
+    These are the cells of the tables that tell some, unless they are long enough for a sentence, and the tables of budgets, projects,
+    norms and forms as a whole.
 
     Takes the text, its tables as their reader kept them, and the dates found in it; ``sets_goals`` tells whether the document is
     one that sets goals, ``title_year`` the only year that its title names. The span of a target is its cell's value.
     """
     found: list[Target] = []
-    judged: list[tuple[int, int]] = []
+    closed: list[tuple[int, int]] = []
     for table in tables:
         rows = cells_of(text, table)
         read = _Reading(text, rows, table.start, dates, sets_goals, title_year)
         if read.columns:
             found += read.targets()
-            judged += [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _DEEP + 2]
-    return tuple(found), tuple(judged)
+            closed += [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _SENTENCE]
+        elif read.rejected:
+            closed.append((table.start, table.end))
+    return tuple(found), tuple(closed)
 
 
 class _Reading:
@@ -96,98 +113,97 @@ class _Reading:
     ) -> None:
         self.text, self.rows, self.dates = text, rows, dates
         self.columns: list[_Column] = []
+        self.rejected = False
         self.unit_at: int | None = None
         head = next((i for i, row in enumerate(rows[:_HEAD_ROWS]) if self._opens_head(row)), None)
         if head is None:
             return
         above = [c for row in rows[:head] for c in row if c.text]
-        self.title = lower(level(" ".join([text[max(0, start - _FAR) : start].rpartition("\n\n")[2], *(c.text for c in above)])))
         self.width = max(len(row) for row in rows)
         self.body = head + 1
         while self.body < min(len(rows), head + _DEEP) and self._goes_on(rows[head], rows[self.body]):
             self.body += 1
         stacked = [self._stack(head, i) for i in range(self.width)]
         names = [lower(level(" ".join(c.text for c in cells))) for cells in stacked]
-        if _pattern("not_tables").search(" ".join(names)) or _pattern("not_tables").search(
-            lower(level(" ".join(c.text for c in above)))
-        ):
+        said = " ".join([*names, lower(level(" ".join(c.text for c in above)))])
+        self.rejected = _pattern("not_tables").search(said) is not None
+        if self.rejected:
             return
-        roles = [_heads().get(" ".join(n.split()).rstrip(" :.")) for n in names]
+        roles = [_role(n) for n in names]
         self.unit_at = roles.index("unit") if "unit" in roles else None
         fallback = self._time_above(above, start, title_year)
         columns = [
             c
             for i, cells in enumerate(stacked)
-            if roles[i] is None and (c := self._column(i, cells, names[i], fallback, head)) is not None
+            if roles[i] is None and (c := self._column(i, cells, names[i], fallback)) is not None
         ]
-        self.name_at = self._name_column(columns[0].at) if columns else -1
+        first = next((c.at for c in columns if c.kind != "other"), len(roles) if "place" in roles else 0)
+        self.name_at = self._name_column(first)
         if self.name_at < 0:
             return
-        if any(c.kind == "target" for c in columns) or (columns and "result" in {c.kind for c in columns} and self.unit_at is not None):
-            self.columns = [c for c in columns if c.kind in ("target", "result")]
-        elif sets_goals and roles[self.name_at] == "place":
-            self.columns = self._indicators(columns, stacked)
+        kinds = {c.kind for c in columns}
+        if roles[self.name_at] == "place":
+            self.columns = self._indicators(columns, stacked) if sets_goals else []
+        elif "target" in kinds or ("result" in kinds and self.unit_at is not None):
+            self.columns = [c for c in columns if c.kind in _KINDS]
+        elif sets_goals and _pattern("target").search(names[self.name_at]):
+            # "Chỉ tiêu | Đơn vị tính | Năm 2025 | Năm 2030": what a document that sets goals lists by years.
+            self.columns = [replace(c, kind="target") for c in columns if c.kind == "time"]
 
     def _opens_head(self, row: Sequence[Cell]) -> bool:
         told = [lower(level(c.text)) for c in row if c.text]
         if len(told) < 2:
             return False
-        roles = [_heads().get(" ".join(t.split()).rstrip(" :.")) for t in told]
-        return any(roles) or (
+        return any(map(_role, told)) or (
             any(_pattern("neither").search(t) for t in told)
             and any(_pattern("target").search(t) or _pattern("result").search(t) for t in told)
         )
 
     def _goes_on(self, head: Sequence[Cell], row: Sequence[Cell]) -> bool:
-        """Whether a row belongs to the head: it numbers the columns, or stands under cells of the head and names nothing."""
+        """Whether a row belongs to the head: it numbers the columns, or names nothing to the left of the values."""
         told = [c.text for c in row if c.text]
-        if told and all(re.fullmatch(r"\(?(?:\d{1,2}|[A-ZĐa-z])(?: *[=+].*)?\)?|\.+", t) for t in told) and len(told) > 2:
+        if len(told) > 2 and all(_COLUMN_NUMBER.fullmatch(t) for t in told):
             return True
-        for cell in row:
-            if cell.text:
-                first = row.index(cell)
-                return first > 0 and not (first < len(head) and self._is_name(head[first].text)) or (
-                    first > 1 and lower(level(cell.text)) == "tính"
-                )
-        return True
-
-    def _is_name(self, written: str) -> bool:
-        return _heads().get(" ".join(lower(level(written)).split()).rstrip(" :.")) in ("name", "place")
+        low = [lower(level(c.text)) for c in head]
+        values = next(
+            (
+                i
+                for i, t in enumerate(low)
+                if _role(t) is None and any(p.search(t) for p in (*map(_pattern, _KINDS), _YEAR))
+            ),
+            len(low),
+        )
+        return not any(_WORDY.search(c.text) and lower(level(c.text)) != "tính" for c in row[:values])
 
     def _stack(self, head: int, column: int) -> list[Cell]:
         """The cells of the head over a column; a cell over several columns stands over each."""
         out = []
         for row in self.rows[head : self.body]:
             at = column
-            under = any(column < len(r) and r[column].text for r in self.rows[self.body - 1 : self.body] if r is not row)
-            while at > 0 and under and (at >= len(row) or not row[at].text):
+            while at > 0 and (at >= len(row) or not row[at].text):
                 at -= 1
-            cell = row[at] if at < len(row) else None
-            if cell is not None and cell.text and (at == column or self._spreads(head, at, column)):
-                out.append(cell)
+            if at < len(row) and row[at].text and (at == column or self._spreads(head, at, column)):
+                out.append(row[at])
         return out
 
     def _spreads(self, head: int, at: int, column: int) -> bool:
-        """Whether the cell at one column spreads to another: nothing else stands beside it, and it has columns below it."""
+        """Whether a cell of the head spreads to another column: nothing stands between them, and both have something below them."""
         row = self.rows[head]
-        below = [r for r in self.rows[head + 1 : self.body]]
-        return all(i >= len(row) or not row[i].text for i in range(at + 1, column + 1)) and any(
-            at < len(r) and r[at].text for r in below
+        below = self.rows[head + 1 : self.body]
+        return all(i >= len(row) or not row[i].text for i in range(at + 1, column + 1)) and all(
+            any(i < len(r) and r[i].text for r in below) for i in (at, column)
         )
 
-    def _column(self, at: int, cells: Sequence[Cell], name: str, fallback: Times, head: int) -> _Column | None:
+    def _column(self, at: int, cells: Sequence[Cell], name: str, fallback: Times) -> _Column | None:
         if not name.strip() or _pattern("neither").search(name):
             return None
         time = self._time(cells, name)
-        own = cells[-1].text if len(cells) > 1 and not _YEAR.search(cells[-1].text) else None
+        dated = time != (None, None)
         result, target = _pattern("result").search(name), _pattern("target").search(name)
         if result is None and target is None:
-            return _Column(at, "time" if time != (None, None) else "other", time if time != (None, None) else fallback)
+            return _Column(at, "time" if dated else "other", time if dated else fallback)
         kind = "target" if target is not None and (result is None or target.start() < result.start()) else "result"
-        scope = own if own is not None and not (_pattern("result").search(lower(own)) or _pattern("target").search(lower(own))) else None
-        if scope is not None and (not _WORDY.search(scope) or scope.startswith("(") or _MONTHS.search(lower(scope)) or _MONTH.search(lower(scope))):
-            scope = None
-        return _Column(at, kind, time if time != (None, None) else fallback, scope)
+        return _Column(at, kind, time if dated else fallback, _scope(cells))
 
     def _indicators(self, columns: Sequence[_Column], stacked: Sequence[Sequence[Cell]]) -> list[_Column]:
         """Columns that are indicators themselves, where the rows are places: "Số xã đạt chuẩn năm 2017 (xã)"."""
@@ -217,25 +233,29 @@ class _Reading:
 
     def _time(self, cells: Sequence[Cell], name: str) -> Times:
         m = _MONTHS.search(name)
-        if m is not None and 1 < int(m[1]) <= 12 and (m[0][len(m[1]) :].lstrip().startswith("t")):
+        if m is not None and 1 <= int(m[1]) <= _YEAR_END:
             return f"{m[2]}-01-01", _month_end(int(m[2]), int(m[1]))
-        m = _MONTHS.search(name)
-        if m is not None and int(m[1]) == 1:
-            return f"{m[2]}-01-01", _month_end(int(m[2]), 1)
         m = _MONTH.search(name)
-        if m is not None and 1 <= int(m[1]) <= 12:
+        if m is not None and 1 <= int(m[1]) <= _YEAR_END:
             return f"{m[2]}-{int(m[1]):02}-01", _month_end(int(m[2]), int(m[1]))
         for cell in reversed(cells):
             inside = [d for d in self.dates if cell.start <= d.start and d.end <= cell.end and (d.from_ or d.to)]
             if inside:
                 return inside[-1].from_, inside[-1].to
-        return _of_words(name)
+            written = _of_words(lower(level(cell.text)))
+            if written != (None, None):
+                return written
+        return None, None
 
     def _time_above(self, above: Sequence[Cell], start: int, title_year: str | None) -> Times:
         spans = [(c.start, c.end) for c in above]
         near = [(max(0, start - _FAR), start)]
         for s, e in [*spans, *near]:
-            inside = [d for d in self.dates if s <= d.start and d.end <= e and (d.from_ or d.to) and d.role in ("period", "deadline")]
+            inside = [
+                d
+                for d in self.dates
+                if s <= d.start and d.end <= e and (d.from_ or d.to) and d.role in ("period", "deadline")
+            ]
             if inside:
                 return inside[-1].from_, inside[-1].to
         return (f"{title_year}-01-01", f"{title_year}-12-31") if title_year else (None, None)
@@ -259,14 +279,21 @@ class _Reading:
                 if cell is not None and (found := self._target(column, cell, name, unit, bracket)) is not None:
                     yield found
 
-    def _target(self, column: _Column, cell: Cell, name: str, unit: str, bracket: re.Match[str] | None) -> Target | None:
+    def _target(
+        self, column: _Column, cell: Cell, name: str, unit: str, bracket: re.Match[str] | None
+    ) -> Target | None:
         read = _value(self.text, cell)
         if read is None:
             return None
         comparator, value, top, written = read
         unit_ = written or unit or column.unit or (bracket["unit"].strip() if bracket is not None else None)
         low = lower(level(name))
-        if unit_ and _pattern("money").search(lower(unit_)) and (m := _pattern("spending").match(low)) is not None and m.end():
+        if (
+            unit_
+            and _pattern("money").search(lower(unit_))
+            and (m := _pattern("spending").match(low)) is not None
+            and m.end()
+        ):
             return None
         if comparator == "=":
             for kind in ("increase", "decrease"):
@@ -288,6 +315,16 @@ class _Reading:
         )
 
 
+def _scope(cells: Sequence[Cell]) -> str | None:
+    """The group that the lower part of a column's head names: "Xã nhóm 1" under "Yêu cầu đối với từng nhóm xã"."""
+    own = cells[-1].text
+    low = lower(own)
+    told = len(cells) < 2 or own.startswith("(") or not _WORDY.search(own)
+    if told or any(p.search(low) for p in (*map(_pattern, _KINDS), _YEAR, _MONTH, _MONTHS)):
+        return None
+    return own
+
+
 def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None] | None:
     """Read a cell that holds a value and nothing else: comparator, value, upper value, its own unit."""
     low = lower(level(text[cell.start : cell.end])).strip(" .;")
@@ -299,12 +336,16 @@ def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None]
             return None
         unit = ((m["p1"] or "") + m["unit"].strip()).strip() or None
         return ("range" if top is not None else _SIGNS.get(m["sign"] or "", "=")), value, top, unit
-    quantities = iter_quantities(text, lower(level(text)) if len(text) < 1000 else _levelled(text), cell.start, cell.end)
+    quantities = iter_quantities(
+        text, lower(level(text)) if len(text) < 1000 else _levelled(text), cell.start, cell.end
+    )
     if len(quantities) != 1 or len(low) > 40:
         return None
     q = quantities[0]
     rest = text[cell.start : q.start] + text[q.end : cell.end]
-    return (q.comparator, q.value, q.value_max, q.unit) if len(rest.strip(" .;")) < 6 and q.denominator is None else None
+    return (
+        (q.comparator, q.value, q.value_max, q.unit) if len(rest.strip(" .;")) < 6 and q.denominator is None else None
+    )
 
 
 @cache
