@@ -94,7 +94,7 @@ def test_any_table_gives_spans_of_the_text(rows: list[list[str]]) -> None:
 @needs_program("soffice", "libreoffice")
 @needs_shared
 def test_real_tables() -> None:
-    figures = measured(SHARED / "corpora")
+    figures = measured(SHARED / "corpora" / "html")
     assert figures["f1"] >= 0.95, figures["faults"][:5]
     assert figures["time"] >= 0.95
     assert figures["indicator"] >= 0.9

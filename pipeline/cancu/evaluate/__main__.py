@@ -16,7 +16,7 @@ MEASURES = (
     ("hyperlinks of vbpl.vn", portal_links, "central/vbpl.jsonl.gz"),
     ("provision triplets", provision_triplets, "labelled/vlegalbench_relations.jsonl.gz"),
     ("documents in old fonts", old_fonts, "legacy"),
-    ("targets in tables", table_targets, "."),
+    ("targets in tables", table_targets, "html"),
     ("ingestion order shuffled", shuffles, "local"),
 )
 

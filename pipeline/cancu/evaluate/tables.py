@@ -26,8 +26,8 @@ Key = tuple[int, int]
 Entry = dict[str, Any]
 
 
-def table_targets(corpora: Path) -> dict[str, Any]:
-    """Read the files of table_targets.yaml under ``corpora`` and score the targets within its tables.
+def table_targets(pages: Path) -> dict[str, Any]:
+    """Read the files of table_targets.yaml, in the folder ``pages`` and those beside it, and score the targets in its tables.
 
     A target is right where its cell has one of the same kind, comparator, value and unit. Time and indicator are scored on those:
     the indicator is right where it holds the words of the row's name. ``f1_a`` and ``f1_b`` are the halves.
@@ -36,7 +36,7 @@ def table_targets(corpora: Path) -> dict[str, Any]:
     faults: list[str] = []
     tables = yaml.safe_load(_GOLD.read_text(encoding="utf-8"))["tables"]
     for table in tables:
-        source, targets = _extracted(corpora / table["file"])
+        source, targets = _extracted(pages.parent / table["file"])
         grid = cells_of(source.text, source.tables[table["table"]])
         wanted = dict(_wanted(table, grid))
         span = source.tables[table["table"]]
