@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,16 @@ def test_seeds(tmp_path: Path) -> None:
     for link in links:
         for part in (link["upper"], link["lower"]):
             assert part["text"]
+    with sqlite3.connect(db) as rows:
+        kept = rows.execute(
+            "select a.value, a.unit, l.value, l.time from target_links l join targets a on a.id = l.upper_target join documents d on d.key = l.upper_key"
+            " where d.number = '2020/QĐ-BTTTT' order by a.start"
+        ).fetchall()
+    assert kept == [
+        (50, "%", "stricter", "same"),
+        (5, "tiêu chí", "equal", "same"),
+        (1, "đơn vị cấp huyện", "equal", "same"),
+    ]
     shown = CliRunner().invoke(main, ["cascade", "2020/QĐ-BTTTT", "--db", str(db), "--lang", "vi"]).stdout
     assert "cao hơn mức, cùng thời hạn" in shown
 

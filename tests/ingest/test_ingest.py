@@ -55,6 +55,8 @@ def dump(path: Path) -> dict[str, list]:
         "relation_evidence",
         "dates",
         "targets",
+        "target_links",
+        "pages",
         "assignments",
         "texts",
         "findings",
@@ -97,6 +99,33 @@ def test_the_same_document_twice_is_one_with_two_sources(folder: Path, tmp_path:
         assert (
             db.execute("select text from texts where document_key like '%9-qd-ttg'").fetchone()[0] == PARENT
         )  # the portal page is not primary
+
+
+def test_another_source_with_other_figures_is_a_finding(folder: Path, tmp_path: Path) -> None:
+    (folder / "again.html").write_text(
+        f"<html><body><pre>{CHILD.replace('60%', '65%')}</pre></body></html>", encoding="utf-8"
+    )
+    ingest([folder], tmp_path / "a.db", jobs=1)
+    with sqlite3.connect(tmp_path / "a.db") as db:
+        found = db.execute(
+            "select d.number, f.message from findings f join documents d on d.key = f.document_key where f.kind = 'sources-differ'"
+        ).fetchall()
+        text = db.execute(
+            "select text from texts t join documents d on d.key = t.document_key where d.number = '8/KH-UBND'"
+        ).fetchone()[0]
+    ((number, message),) = found
+    assert number == "8/KH-UBND" and "again.html" in message
+    assert "only there 65%; only in the text taken 60%" in message and "60%" in text
+
+
+def test_every_span_of_a_pdf_has_a_page(tmp_path: Path) -> None:
+    ingest([ROOT / "corpus" / "04-ke-hoach-8673-kh-ubnd.pdf"], tmp_path / "a.db", jobs=1)
+    with sqlite3.connect(tmp_path / "a.db") as db:
+        on_page = db.execute(
+            'select count(*), count(p.page) from "references" r left join pages p on p.document_key = r.document_key and r.start >= p.start and r.start < p."end"'
+        ).fetchone()
+        assert on_page[0] == on_page[1] > 0
+        assert db.execute("select min(page), p.source_id like '%.pdf' from pages p").fetchone() == (1, 1)
 
 
 def test_what_cannot_be_read_is_kept_with_its_reason(folder: Path, tmp_path: Path) -> None:

@@ -13,10 +13,9 @@ import networkx
 from cancu.chars import squeeze
 from cancu.graph.build import graph
 from cancu.graph.trace import Found, find, node
-from cancu.link.cascade import answers
+from cancu.link.cascade import CARRIES_OUT, answers
 from cancu.model import Target
 
-_CARRIES_OUT = ("implements", "guides")
 _DEEPEST = 5
 
 _TARGETS = """
@@ -67,7 +66,9 @@ def _reached(whole: networkx.MultiDiGraph[str], key: str, *, up: bool) -> list[s
         step = []
         for at in edge:
             edges = whole.out_edges(at, data=True) if up else whole.in_edges(at, data=True)
-            step += [(b if up else a) for a, b, data in edges if data["relation"] in _CARRIES_OUT]
+            step += [
+                (b if up else a) for a, b, data in edges if data["relation"] in CARRIES_OUT and not data["third_party"]
+            ]
         edge = sorted({k for k in step if k not in reached})
         reached += edge
     return reached[1:]

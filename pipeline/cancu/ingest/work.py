@@ -134,7 +134,7 @@ def _row(path: Path, locator: str | None, text: Text, sha256: str | None) -> Sou
     url = text.declared.get("url")
     return SourceRow(
         path=told(path), locator=locator, state="ok", sha256=sha256, media_type=text.media_type, reader=text.reader, encoding=text.encoding,
-        pages=len(text.pages) or None, warnings=text.warnings, url=str(url) if url else None, declared=text.declared,
+        pages=text.pages, warnings=text.warnings, url=str(url) if url else None, declared=text.declared,
         rank=RANKS["ocr"] if any("ocr" in w.lower() for w in text.warnings) else RANKS.get(kind, BORN_DIGITAL),
         text_sha256=text.sha256, text=text.text, found=extract(text),
     )  # fmt: skip

@@ -10,6 +10,8 @@ from cancu.chars import fold
 from cancu.model import Target
 from cancu.rulebook import rules
 
+CARRIES_OUT = ("implements", "guides")
+"""The relations by which a document carries out another."""
 _DOWN = ("<=", "<", "decrease")
 _STRICT = (">", "<")
 _LEAST = 0.6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 3
+VERSION = 4
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
@@ -17,7 +17,7 @@ create table extractions (
 );
 create table sources (
   id text primary key, path text not null, locator text, sha256 text, media_type text, reader text, encoding text,
-  pages integer, warnings text, url text, declared text, rank integer not null default 0, state text not null,
+  pages integer, page_spans text, warnings text, url text, declared text, rank integer not null default 0, state text not null,
   code text, reason text, advice text, text_sha256 text references extractions(text_sha256), document_key text
 );
 create index sources_document on sources(document_key);
@@ -48,6 +48,10 @@ create index documents_place on documents(place_id);
 create index documents_level on documents(level);
 create table aliases (key text primary key, document_key text not null references documents(key), why text not null);
 create table texts (document_key text primary key references documents(key), text text not null, sha256 text not null);
+create table pages (
+  document_key text not null references documents(key), page integer not null, start integer not null, "end" integer not null,
+  source_id text not null references sources(id), primary key (document_key, page)
+);
 create table sections (
   id integer primary key, document_key text not null references documents(key), position integer not null,
   kind text not null, label text, title text, start integer not null, "end" integer not null, parent integer, closing integer not null
@@ -103,6 +107,15 @@ create table targets (
 );
 create index targets_document on targets(document_key, start);
 create index targets_kind on targets(kind);
+create table target_links (
+  id integer primary key, upper_key text not null references documents(key), upper_target integer not null references targets(id),
+  lower_key text not null references documents(key), lower_target integer not null references targets(id), score real not null,
+  value text not null, time text
+);
+create index target_links_upper on target_links(upper_key);
+create index target_links_lower on target_links(lower_key);
+create index target_links_upper_target on target_links(upper_target);
+create index target_links_lower_target on target_links(lower_target);
 create table assignments (
   id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
   text text not null, actor text not null, role text not null, "to" text, task_start integer, task_end integer, closing integer not null,
@@ -125,8 +138,8 @@ create virtual table search using fts5(key unindexed, exact, folded, tokenize="u
 """
 
 DERIVED_TABLES = (
-    "search", "findings", "corrections", "assignments", "targets", "dates", "amendments", "relation_evidence", "relations", "reference_candidates",
-    "references", "sections", "texts", "aliases", "documents", "places", "issuers",
+    "search", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations", "reference_candidates",
+    "references", "sections", "pages", "texts", "aliases", "documents", "places", "issuers",
 )  # fmt: skip
 """In the order in which they can be emptied: children first."""
 

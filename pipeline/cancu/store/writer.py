@@ -14,10 +14,12 @@ from cancu.chars import fold, number_key, slug
 from cancu.extract.issuers import Context, match_issuer
 from cancu.link.identity import UNKNOWN, issuer_id, key_of, year_of
 from cancu.link.resolve import Entry, Linked, Resolution, resolve
-from cancu.model import Document, Extraction, as_json, extraction_from
+from cancu.model import Document, Extraction, Page, as_json, extraction_from
 from cancu.store.corrections import Corrections
+from cancu.store.origins import write_differences, write_pages
 from cancu.store.schema import DERIVED_TABLES
 from cancu.store.sentences import sentence_around
+from cancu.store.target_links import write_target_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class SourceRow:
     media_type: str | None = None
     reader: str | None = None
     encoding: str | None = None
-    pages: int | None = None
+    pages: tuple[Page, ...] = ()
     warnings: tuple[str, ...] = ()
     url: str | None = None
     declared: Mapping[str, Any] | None = None
@@ -64,9 +66,10 @@ def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], rules_version
                     "insert or replace into extractions values (?, ?, ?)", (row.text_sha256, rules_version, blob)
                 )
             db.execute(
-                "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, warnings, url, declared, rank,"
-                " state, code, reason, advice, text_sha256) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (row.id, row.path, row.locator, row.sha256, row.media_type, row.reader, row.encoding, row.pages, json.dumps(row.warnings, ensure_ascii=False),
+                "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, page_spans, warnings, url, declared, rank,"
+                " state, code, reason, advice, text_sha256) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (row.id, row.path, row.locator, row.sha256, row.media_type, row.reader, row.encoding, len(row.pages) or None,
+                 json.dumps([[p.number, p.start, p.end] for p in row.pages]), json.dumps(row.warnings, ensure_ascii=False),
                  row.url, json.dumps(dict(row.declared or {}), ensure_ascii=False, default=str), row.rank, row.state, row.code, row.reason, row.advice, row.text_sha256),
             )  # fmt: skip
 
@@ -101,7 +104,11 @@ def rebuild(db: sqlite3.Connection, corrections: Corrections) -> Linked:
         _write_relations(db, linked, ids, corrections)
         _write_amendments(db, primaries, ids)
         _write_spans(db, primaries)
+        write_target_links(db)
         db.executemany("update sources set document_key = ? where id = ?", attached)
+        for p in primaries:
+            write_pages(db, p.key, p.text_sha256)
+            write_differences(db, p.key, p.text, p.text_sha256)
         db.executemany(
             "insert into findings (kind, document_key, message) values (?, ?, ?)",
             [(f.kind, f.document, f.message) for f in linked.findings],
