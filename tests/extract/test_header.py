@@ -225,6 +225,8 @@ def test_declared_fields_fill_and_never_override() -> None:
     found = document(text, declared)
     assert (found.number, found.issued_on, found.title) == ("9/QĐ-UBND", "2024-02-03", "Về giá nước")
     assert found.issuer == "Ủy ban nhân dân tỉnh Hà Tĩnh"
+    translated = document("CIRCULAR\nOn water prices\n", {"number": "9/2031/TT-BCT"})
+    assert (translated.type, translated.number) == ("thông tư", "9/2031/TT-BCT"), "the symbol tells the type"
     assert document(text, {"number": "5/2020/QH14"}).number is None, "a number that the text cites is not its own"
     assert document(text, {"number": "9/TB-UBND"}).number is None, "a number of another type is not its own"
 

@@ -68,6 +68,7 @@ def find_document(text: str, sections: Sequence[Section], declared: Mapping[str,
     kind = reading.type_with(number)
     if number is None:
         number = _declared_number(reading, declared, kind)
+        kind = kind or (type_of_number(number) if number is not None else None)
     issued_on = reading.issued_on()
     if number is None and kind != _NO_FORCE:
         number, day = _named_by_annex(level(text), sections, kind)
