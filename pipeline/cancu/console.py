@@ -93,6 +93,18 @@ def summary_lines(summary: Any, db: Any, language: Language) -> Iterator[str]:
     yield f"  {len(summary.failures)} {say('failures', language)}"
 
 
+def status_lines(told: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """Give the lines that tell what ran (`cancu.ingest.status`): the runs, newest first, then what the database holds."""
+    for run in told["runs"]:
+        yield say("run-stopped" if run["finished_at"] is None else "run", language, **run)
+    for state, count in told["sources"].items():
+        yield say("sources-state", language, state=state, count=count)
+    for code, count in told["failures"].items():
+        yield say("failed-by", language, code=code, count=count)
+    if not told["linked"]:
+        yield say("not-linked", language)
+
+
 def due_lines(items: Iterable[Due], language: Language) -> Iterator[str]:
     """Give the lines that show what is due: the day, the body, the document, and under it the sentence."""
     for item in items:

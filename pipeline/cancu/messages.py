@@ -40,6 +40,14 @@ MESSAGES = MappingProxyType(
             "{db}: no space left: {reason}; free some space and run the command again",
             "{db}: hết dung lượng: {reason}; hãy giải phóng ổ đĩa rồi chạy lại lệnh",
         ),
+        "run": (
+            "{started_at} to {finished_at}: {read} read, {unchanged} unchanged, {pruned} taken out; {documents} documents, {failures} failures (version {version}, rules {rules_version})",
+            "{started_at} đến {finished_at}: đọc {read}, không đổi {unchanged}, gỡ bỏ {pruned}; {documents} văn bản, {failures} không đọc được (phiên bản {version}, quy tắc {rules_version})",
+        ),
+        "run-stopped": ("{started_at}: stopped before its end", "{started_at}: dừng trước khi xong"),
+        "sources-state": ("sources {state}: {count}", "nguồn {state}: {count}"),
+        "failed-by": ("in quarantine, {code}: {count}", "bị cách ly, {code}: {count}"),
+        "not-linked": ("not linked yet: run cancu ingest again", "chưa liên kết: hãy chạy lại cancu ingest"),
         "interrupted": ("interrupted", "đã dừng theo yêu cầu"),
         "no-database": (
             "{db}: no such database; make it with: cancu ingest FOLDER --db {db}",

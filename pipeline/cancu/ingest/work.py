@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from cancu.extract import extract
+from cancu.ingest.known import UNCHANGED, Known, Seen, fingerprint
 from cancu.model import Text
 from cancu.read import ReadError, is_container, is_packed, load, members, read_bytes, read_documents
 from cancu.read.errors import error
+from cancu.read.registry import signatures
 from cancu.store.writer import SourceRow
 
 # Of several sources of one document the best text is primary: born-digital, then OCR, then a portal page.
@@ -25,6 +27,7 @@ class FileJob:
 
     path: Path
     encoding: str | None = None
+    known: Mapping[str, Seen] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +42,19 @@ class TextJob:
 Job = FileJob | TextJob
 
 
-def plan(paths: Sequence[Path], batch: int = 40, encoding: str | None = None) -> Iterator[Job | SourceRow]:
+def plan(
+    paths: Sequence[Path], batch: int = 40, encoding: str | None = None, known: Known | None = None
+) -> Iterator[Job | SourceRow]:
     """Give the jobs for files, folders (with all in them) and containers; a failure comes as a row at once.
 
-    Hidden files, gold files and the README of a folder are left out; a path that is given by itself never is.
+    What is ``known`` comes as a row in state `UNCHANGED`, where the planning can tell. Hidden files, gold files and the README of a folder are left out; a path that is given by itself never is.
     """
     for path in paths:
         if path.is_dir():
             for inner in sorted(p for p in path.rglob("*") if p.is_file() and _wanted(p, path)):
-                yield from _jobs(inner, batch, encoding)
+                yield from _jobs(inner, batch, encoding, known or {})
         else:
-            yield from _jobs(path, batch, encoding)
+            yield from _jobs(path, batch, encoding, known or {})
 
 
 def _wanted(path: Path, root: Path) -> bool:
@@ -57,14 +62,15 @@ def _wanted(path: Path, root: Path) -> bool:
     return not hidden and not path.name.endswith((".gold.json", ".md"))
 
 
-def _jobs(path: Path, batch: int, encoding: str | None) -> Iterator[Job | SourceRow]:
+def _jobs(path: Path, batch: int, encoding: str | None, known: Known) -> Iterator[Job | SourceRow]:
+    before = known.get(told(path), {}) if encoding is None else {}
     try:
         container = is_container(path)
     except ReadError as problem:
         yield failed(path, None, problem)
         return
     if not container:
-        yield FileJob(path, encoding)
+        yield FileJob(path, encoding, before)
         return
     locators: list[str] = []
     texts: list[Text] = []
@@ -77,6 +83,9 @@ def _jobs(path: Path, batch: int, encoding: str | None) -> Iterator[Job | Source
         if locator in seen:
             locator = f"{locator} ({number})"
         seen.add(locator)
+        if locator in before and before[locator].print == fingerprint(found.sha256, found.declared):
+            yield SourceRow(told(path), locator, UNCHANGED)
+            continue
         locators.append(locator)
         texts.append(found)
         if len(texts) >= batch:
@@ -108,6 +117,8 @@ def do(job: Job) -> list[SourceRow]:
     try:
         data = load(job.path)
         if not is_packed(data):
+            if _is_known(job, "", data):
+                return [SourceRow(told(job.path), None, UNCHANGED)]
             return [_row(job.path, None, read_bytes(data, job.path.name, job.encoding), _sha256(data))]
     except ReadError as problem:
         return [failed(job.path, None, problem)]
@@ -119,10 +130,18 @@ def _of_member(job: FileJob, name: str, inner: bytes | ReadError) -> SourceRow:
     locator = printable(name) or None
     if isinstance(inner, ReadError):
         return failed(job.path, locator, inner)
+    if _is_known(job, locator or "", inner):
+        return SourceRow(told(job.path), locator, UNCHANGED)
     try:
         return _row(job.path, locator, read_bytes(inner, name, job.encoding), _sha256(inner))
     except ReadError as problem:
         return failed(job.path, locator, problem)
+
+
+def _is_known(job: FileJob, locator: str, data: bytes) -> bool:
+    """Whether these bytes were read before, by the reader of today."""
+    before = job.known.get(locator)
+    return before is not None and before.print == _sha256(data) and before.reader in signatures()
 
 
 def _sha256(data: bytes) -> str:

@@ -31,6 +31,11 @@ class Reader:
     sandboxed: bool = True
     """Whether it runs in a process of its own; only our plain text reader does not."""
 
+    @property
+    def signature(self) -> str:
+        """Its name and version."""
+        return f"{self.name} {self.version}"
+
     def load(self) -> Function:
         """Import the function."""
         module, _, name = self.target.partition(":")
@@ -78,6 +83,11 @@ def readers() -> Mapping[str, Reader]:
     return MappingProxyType(found)
 
 
+def signatures() -> frozenset[str]:
+    """Give the name and version of each reader, as it signs what it read."""
+    return frozenset(reader.signature for reader in readers().values())
+
+
 def reader_of(media_type: str) -> Reader:
     """Give the reader of a media type.
 
@@ -95,4 +105,4 @@ def reader_of(media_type: str) -> Reader:
 def run(media_type: str, data: bytes, name: str) -> Text:
     """Read bytes in this process, and sign the Text with the reader's name and version. Raises what that raises."""
     reader = reader_of(media_type)
-    return replace(reader.load()(data, name), media_type=media_type, reader=f"{reader.name} {reader.version}")
+    return replace(reader.load()(data, name), media_type=media_type, reader=reader.signature)

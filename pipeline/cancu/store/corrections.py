@@ -5,6 +5,7 @@ rules/corrections.yaml holds the project's own; a user's file of the same shape 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -57,6 +58,11 @@ class Corrections:
     """All corrections that hold."""
 
     all: tuple[Correction, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """What stands for all of them: other corrections have another."""
+        return hashlib.sha256(repr(self.all).encode()).hexdigest()[:12]
 
     @property
     def resolutions(self) -> dict[tuple[str, str], str]:

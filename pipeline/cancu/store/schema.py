@@ -10,8 +10,9 @@ VERSION = 4
 _BASE = """
 create table runs (
   id integer primary key, started_at text not null, finished_at text, version text not null, rules_version text not null,
-  documents integer, failures integer
+  read integer, unchanged integer, pruned integer, documents integer, failures integer
 );
+create table state (name text primary key, value text not null);
 create table extractions (
   text_sha256 text primary key, rules_version text not null, found blob not null
 );
@@ -50,7 +51,7 @@ create table aliases (key text primary key, document_key text not null reference
 create table texts (document_key text primary key references documents(key), text text not null, sha256 text not null);
 create table pages (
   document_key text not null references documents(key), page integer not null, start integer not null, "end" integer not null,
-  source_id text not null references sources(id), primary key (document_key, page)
+  source_id text not null, primary key (document_key, page)
 );
 create table sections (
   id integer primary key, document_key text not null references documents(key), position integer not null,
@@ -134,11 +135,14 @@ create table findings (
 );
 create index findings_document on findings(document_key);
 create index findings_kind on findings(kind);
-create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");
 """
+SEARCH = (
+    'create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");'
+)
+"""Made anew at each rebuild: emptying it would cost more, and leave traces of what was in it."""
 
 DERIVED_TABLES = (
-    "search", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations", "reference_candidates",
+    "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations", "reference_candidates",
     "references", "sections", "pages", "texts", "aliases", "documents", "places", "issuers",
 )  # fmt: skip
 """In the order in which they can be emptied: children first."""
@@ -146,6 +150,13 @@ DERIVED_TABLES = (
 
 class SchemaError(Exception):
     """The file is no Cancu database, or of another version; the message says what to do."""
+
+
+def check(db: sqlite3.Connection) -> None:
+    """Raise SchemaError unless the file is a database of this version."""
+    version = db.execute("pragma user_version").fetchone()[0]
+    if version != VERSION:
+        raise SchemaError(f"the database is of version {version}, this Cancu needs {VERSION}: ingest into a new file")
 
 
 def create(db: sqlite3.Connection) -> None:
@@ -160,4 +171,4 @@ def create(db: sqlite3.Connection) -> None:
     tables = db.execute("select count(*) from sqlite_master").fetchone()[0]
     if version or tables:
         raise SchemaError(f"the database is of version {version}, this Cancu needs {VERSION}: ingest into a new file")
-    db.executescript("begin;" + _BASE + _DERIVED + f"pragma user_version = {VERSION}; commit;")
+    db.executescript("begin;" + _BASE + _DERIVED + SEARCH + f"pragma user_version = {VERSION}; commit;")

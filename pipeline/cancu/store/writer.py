@@ -17,7 +17,7 @@ from cancu.link.resolve import Entry, Linked, Resolution, resolve
 from cancu.model import Document, Extraction, Page, as_json, extraction_from
 from cancu.store.corrections import Corrections
 from cancu.store.origins import write_differences, write_pages
-from cancu.store.schema import DERIVED_TABLES
+from cancu.store.schema import DERIVED_TABLES, SEARCH
 from cancu.store.sentences import sentence_around
 from cancu.store.target_links import write_target_links
 
@@ -52,8 +52,9 @@ class SourceRow:
 
 
 def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], rules_version: str) -> None:
-    """Write a batch of sources in one transaction; a source that was there is replaced."""
+    """Write a batch of sources in one transaction; a source that was there is replaced. What is derived is then stale."""
     with db:
+        mark_stale(db)
         for row in rows:
             if row.found is not None and row.text_sha256 is not None:
                 blob = zlib.compress(
@@ -87,16 +88,41 @@ class _Primary:
     corrected: bool
 
 
-def rebuild(db: sqlite3.Connection, corrections: Corrections) -> Linked:
+def mark_stale(db: sqlite3.Connection) -> None:
+    """Note, in the caller's transaction, that the derived tables no longer fit the sources."""
+    db.execute("insert or replace into state values ('built', '')")
+
+
+def prune(db: sqlite3.Connection, ids: Iterable[str]) -> None:
+    """Take sources out, in one transaction."""
+    with db:
+        mark_stale(db)
+        db.executemany("delete from sources where id = ?", ((i,) for i in ids))
+
+
+def is_built(db: sqlite3.Connection, by: str) -> bool:
+    """Whether the derived tables fit the sources, and were computed as ``by`` says."""
+    row = db.execute("select value from state where name = 'built'").fetchone()
+    return row is not None and row[0] == by
+
+
+def rebuild(db: sqlite3.Connection, corrections: Corrections, by: str) -> Linked:
     """Compute documents, resolutions, relations, search and findings from all sources, and replace what was there.
 
-    The outcome depends on the set of sources only, never on the order in which they came. One transaction.
+    The outcome depends on the set of sources only, never on the order in which they came. One transaction. ``by`` is what `is_built`
+    will be asked for: versions and corrections.
     """
     primaries, aliases, attached = _primaries(db, corrections)
     linked = resolve(
         (Entry(p.key, p.document, p.found.references, p.found.third_party) for p in primaries), corrections.resolutions
     )
     with db:
+        db.execute(
+            "delete from extractions where text_sha256 not in (select text_sha256 from sources where text_sha256 is not null)"
+        )
+        db.execute("insert or replace into state values ('built', ?)", (by,))
+        db.execute("drop table search")
+        db.execute(SEARCH)
         for table in DERIVED_TABLES:
             db.execute(f'delete from "{table}"')  # noqa: S608 - names from this package
         _write_documents(db, primaries, linked, aliases, corrections)

@@ -1,0 +1,48 @@
+"""What a database knows of each source already, so that a run does only what changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+UNCHANGED = "unchanged"
+"""The state of a row that need not be written again."""
+
+
+class Seen(NamedTuple):
+    """A source as it was read: the bytes' sha256 (of a document in a container: text and fields), and by which reader."""
+
+    print: str
+    reader: str | None
+
+
+Known = dict[str, dict[str, Seen]]
+"""By path, and by the place in it ("" for the file itself)."""
+
+
+def fingerprint(text_sha256: str | None, declared: Mapping[str, Any] | None) -> str:
+    """Give what stands for a document of a container: its text and the fields that came with it."""
+    fields = json.dumps(dict(declared or {}), ensure_ascii=False, default=str)
+    return hashlib.sha256(f"{text_sha256} {fields}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def known_sources(db: sqlite3.Connection, rules_version: str) -> Known:
+    """Give the sources that were read well by the rules of this version."""
+    out: Known = defaultdict(dict)
+    query = (
+        "select s.path, coalesce(s.locator, ''), s.sha256, s.text_sha256, s.declared, s.reader from sources s"
+        " join extractions e using (text_sha256) where s.state = 'ok' and e.rules_version = ?"
+    )
+    for path, locator, sha256, text_sha256, declared, reader in db.execute(query, (rules_version,)):
+        out[path][locator] = Seen(sha256 or fingerprint(text_sha256, json.loads(declared)), reader)
+    return out
+
+
+def failed_sources(db: sqlite3.Connection) -> dict[str, tuple[str, str, str]]:
+    """Give what is said of each source in quarantine, by its id."""
+    rows = db.execute("select id, code, reason, advice from sources where state = 'failed'")
+    return {row[0]: row[1:] for row in rows}

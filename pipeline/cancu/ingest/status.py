@@ -1,0 +1,42 @@
+"""What ran on a database, and what is in quarantine."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from cancu.store.schema import check
+
+_RUNS = "select started_at, finished_at, version, rules_version, read, unchanged, pruned, documents, failures from runs order by id desc limit ?"
+_LAST = 10
+
+
+def status(db_path: Path | str) -> dict[str, Any]:
+    """Give the last runs, newest first (one without ``finished_at`` was stopped), the sources by state, and the failures by reason.
+
+    Raises:
+        cancu.store.schema.SchemaError: it is no database of this version.
+    """
+    with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
+        check(db)
+        db.row_factory = sqlite3.Row
+        return {
+            "runs": [dict(row) for row in db.execute(_RUNS, (_LAST,))],
+            "sources": dict(db.execute("select state, count(*) from sources group by state order by state").fetchall()),
+            "failures": dict(
+                db.execute(
+                    "select code, count(*) from sources where state = 'failed' group by code order by 2 desc, 1"
+                ).fetchall()
+            ),
+            "linked": db.execute("select count(*) from state where name = 'built' and value <> ''").fetchone()[0] == 1,
+        }
+
+
+def failed_paths(db_path: Path | str) -> list[Path]:
+    """Give the files of the sources in quarantine, each once."""
+    with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
+        check(db)
+        rows = db.execute("select distinct path from sources where state = 'failed' order by path")
+        return [Path(path) for (path,) in rows]

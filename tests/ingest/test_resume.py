@@ -1,0 +1,166 @@
+"""A run that goes on: only what changed, nothing lost by a stop, one at a time."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cancu.cli import main
+from cancu.ingest import IngestError, ingest
+from cancu.ingest.lock import held
+
+PLAN = """ỦY BAN NHÂN DÂN
+TỈNH KHÁNH HÒA
+Số: {n}/KH-UBND
+Khánh Hòa, ngày 01 tháng 3 năm 2031
+KẾ HOẠCH
+Trồng rừng số {n}
+Thực hiện Kế hoạch số {before}/KH-UBND ngày 01 tháng 3 năm 2031 của Ủy ban nhân dân tỉnh.
+1. Mục tiêu: đến năm 2035 có {n}% số thôn đạt chuẩn.
+"""
+
+
+def plan(n: int) -> str:
+    return PLAN.format(n=n, before=n - 1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    plans = tmp_path / "plans"
+    plans.mkdir()
+    for n in range(1, 7):
+        (plans / f"{n}.txt").write_text(plan(n), encoding="utf-8")
+    lines = [json.dumps({"id": f"j{n}", "text": plan(n)}, ensure_ascii=False) for n in range(11, 15)]
+    (plans / "more.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (plans / "empty.txt").write_text("", encoding="utf-8")
+    return plans
+
+
+def dump(path: Path) -> list[str]:
+    """Every row but the journal's; the order in which a table keeps its rows is no content."""
+    with sqlite3.connect(path) as db:
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        return sorted(line for line in db.iterdump() if not line.startswith('INSERT INTO "runs"'))
+
+
+def last_run(path: Path) -> tuple[int, int, int]:
+    with sqlite3.connect(path) as db:
+        return db.execute("select read, unchanged, pruned from runs order by id desc limit 1").fetchone()
+
+
+def test_the_same_run_again_writes_the_journal_only(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    ingest([folder], db, jobs=1)
+    assert last_run(db) == (11, 0, 0)
+    with sqlite3.connect(db) as before:
+        version = before.execute("pragma data_version").fetchone()
+        first = dump(db)
+        ingest([folder], db, jobs=1)
+        assert dump(db) == first
+        assert before.execute("pragma data_version").fetchone() != version, "the journal is written"
+    assert last_run(db) == (0, 11, 0)
+
+
+def test_only_what_changed_is_done_again(folder: Path, tmp_path: Path) -> None:
+    db, fresh = tmp_path / "a.db", tmp_path / "b.db"
+    ingest([folder], db, jobs=1)
+    (folder / "3.txt").write_text(plan(30), encoding="utf-8")
+    (folder / "more.jsonl").write_text(
+        (folder / "more.jsonl").read_text(encoding="utf-8").replace("12%", "99%"), encoding="utf-8"
+    )
+    ingest([folder], db, jobs=1)
+    assert last_run(db) == (2, 9, 0)
+    ingest([folder], fresh, jobs=1)
+    assert dump(db) == dump(fresh)
+
+
+def test_other_versions_do_everything_again(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from cancu.ingest import run
+
+    ingest([folder], tmp_path / "a.db", jobs=1)
+    monkeypatch.setattr(run, "_version", lambda: "9.9")
+    ingest([folder], tmp_path / "a.db", jobs=1)
+    assert last_run(tmp_path / "a.db") == (10, 1, 0)
+    ingest([folder], tmp_path / "a.db", jobs=1)
+    assert last_run(tmp_path / "a.db") == (0, 11, 0)
+
+
+def test_what_is_gone_is_taken_out_when_asked_for(folder: Path, tmp_path: Path) -> None:
+    db, fresh = tmp_path / "a.db", tmp_path / "b.db"
+    elsewhere = tmp_path / "plans-2"
+    elsewhere.mkdir()
+    (elsewhere / "x.txt").write_text(plan(40), encoding="utf-8")
+    ingest([folder, elsewhere], db, jobs=1)
+    (folder / "6.txt").unlink()
+    ingest([folder], db, jobs=1)
+    assert last_run(db) == (0, 10, 0), "nothing is taken out without being asked"
+    (elsewhere / "x.txt").rename(elsewhere / "y.txt")
+    ingest([folder], db, jobs=1, prune_missing=True)
+    assert last_run(db) == (0, 10, 1), "a folder whose name begins alike is another one"
+    (elsewhere / "y.txt").rename(elsewhere / "x.txt")
+    ingest([folder, elsewhere], fresh, jobs=1)
+    assert dump(db) == dump(fresh)
+
+
+def test_retry_and_status(folder: Path, tmp_path: Path) -> None:
+    db = str(tmp_path / "a.db")
+    assert CliRunner().invoke(main, ["ingest", str(folder), "--db", db]).exit_code == 1
+    told = json.loads(CliRunner().invoke(main, ["status", "--db", db, "--json"]).stdout)
+    assert (told["sources"], told["failures"], told["linked"]) == ({"failed": 1, "ok": 10}, {"empty": 1}, True)
+    (folder / "empty.txt").write_text(plan(50), encoding="utf-8")
+    assert CliRunner().invoke(main, ["retry", "--db", db]).exit_code == 0
+    shown = CliRunner().invoke(main, ["status", "--db", db, "--lang", "vi"]).stdout
+    assert "đọc 1, không đổi 0" in shown and "nguồn ok: 11" in shown and "cách ly" not in shown
+
+
+def test_the_second_run_is_told_who_holds_the_database(folder: Path, tmp_path: Path) -> None:
+    with held(tmp_path / "a.db"), pytest.raises(IngestError, match=f"held by process {os.getpid()} on ") as raised:
+        ingest([folder], tmp_path / "a.db", jobs=1)
+    assert raised.value.code == 3
+    ingest([folder], tmp_path / "a.db", jobs=1)
+
+
+@pytest.mark.parametrize("after", [0.9, 1.2, 1.5, 1.9])
+def test_a_run_killed_at_any_point_is_taken_up(folder: Path, tmp_path: Path, after: float) -> None:
+    """By kill -9; benchmarks/kill.py does it two hundred times on real documents."""
+    db, fresh = tmp_path / "a.db", tmp_path / "b.db"
+    command = [sys.executable, "-m", "cancu.cli", "ingest", str(folder), "--db", str(db)]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    time.sleep(after)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    ingest([folder], db, jobs=1)
+    ingest([folder], fresh, jobs=1)
+    assert dump(db) == dump(fresh)
+
+
+def test_a_full_disk_is_told_and_the_run_goes_on_later(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cancu.ingest import run
+
+    db, fresh = tmp_path / "a.db", tmp_path / "b.db"
+    real = run._open
+
+    def small(path: Path) -> sqlite3.Connection:
+        opened = real(path)
+        opened.execute("pragma max_page_count = 90")
+        return opened
+
+    monkeypatch.setattr(run, "_open", small)
+    with pytest.raises(IngestError, match="full") as raised:
+        ingest([folder], db, jobs=1)
+    assert raised.value.code == 4
+    monkeypatch.setattr(run, "_open", real)
+    ingest([folder], db, jobs=1)
+    ingest([folder], fresh, jobs=1)
+    assert dump(db) == dump(fresh)
