@@ -39,7 +39,7 @@ def main(shared: Path, points: int, documents: int) -> int:
         length = time.monotonic() - start
         wanted = rows(Path(name) / "whole.db")
         print(f"undisturbed: {length:.1f} s, {len(wanted)} rows", flush=True)
-        chance = random.Random(6)  # noqa: S311 - points in time
+        chance = random.Random(6)
         identical = 0
         for i in range(points):
             db = Path(name) / f"{i}.db"
