@@ -214,3 +214,17 @@ def test_spans_quote_the_text_and_never_overlap(text: str) -> None:
         assert text[a.start : a.end] == a.text
         assert 0 <= a.start < a.end <= len(text)
     assert all(a.end <= b.start for a, b in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "recurrence"),
+    [
+        ("1. Giao Sở Y tế chi trả trợ cấp hàng tháng cho người cao tuổi.", None),
+        ("1. Giao Sở Tài chính bố trí kinh phí trong dự toán ngân sách nhà nước hằng năm.", None),
+        ("1. Giao Sở Y tế báo cáo kết quả hàng tháng.", "hàng tháng"),
+        ("1. Giao Sở Tài chính xây dựng dự toán ngân sách hằng năm, báo cáo định kỳ hằng quý.", "định kỳ hằng quý"),
+    ],
+)
+def test_money_that_is_paid_every_month_is_no_monthly_duty(text: str, recurrence: str | None) -> None:
+    (found,) = cancu.extract(Text(text)).assignments
+    assert found.recurrence == recurrence

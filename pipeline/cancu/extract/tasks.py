@@ -50,6 +50,11 @@ def _words(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{words('tasks', name)})(?![^\W_])")
 
 
+@cache
+def _recurring_thing() -> re.Pattern[str]:
+    return re.compile(rf"{_words('recurring_things').pattern} *$")
+
+
 def _year_in(cell: str) -> str | None:
     """The end of the last year that a cell on time names and no date has: "2026 - 2027"."""
     years = re.findall(r"(?<![\d/.-])(?:19|20)\d\d(?![\d/])", cell)
@@ -228,6 +233,9 @@ class Tasks:
             while i < len(self.dates) and self.dates[i].start < span[1]:
                 d = self.dates[i]
                 if d.role == "recurrence":
+                    if _recurring_thing().search(self.reader.low, max(0, d.start - _NEAR), d.start):
+                        i += 1
+                        continue  # "trợ cấp hàng tháng": what is paid, not when it is done
                     recurrence = recurrence or squeeze(d.text)
                 elif to is None and d.to and (d.role == "deadline" or loose):
                     to = d.to
