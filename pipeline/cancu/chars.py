@@ -22,6 +22,8 @@ _LEVEL = str.maketrans(
     }
 )  # fmt: skip
 
+_WHOLE = 1000
+"""Longer texts are documents, which each extractor levels anew: the last few are kept."""
 _NUMBER_JUNK = re.compile(r"[^0-9A-Za-zĐđÀ-ỹ/.&-]+")
 _ZEROS = re.compile(r"^0+(?=\d)")
 _WORD_GAP = re.compile(r"[^0-9a-z]+")
@@ -29,11 +31,25 @@ _WORD_GAP = re.compile(r"[^0-9a-z]+")
 
 def level(text: str) -> str:
     """Give the text with line breaks, dashes, quotation marks and Ð made plain; same length, same offsets."""
+    return _level_whole(text) if len(text) > _WHOLE else text.translate(_LEVEL)
+
+
+@lru_cache(maxsize=4)
+def _level_whole(text: str) -> str:
     return text.translate(_LEVEL)
 
 
 def lower(text: str) -> str:
     """Lower-case character by character, so that the length never changes (İ and the like stay)."""
+    return _lower_whole(text) if len(text) > _WHOLE else _lower(text)
+
+
+@lru_cache(maxsize=4)
+def _lower_whole(text: str) -> str:
+    return _lower(text)
+
+
+def _lower(text: str) -> str:
     low = text.lower()
     if len(low) == len(text):
         return low

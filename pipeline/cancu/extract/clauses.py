@@ -29,6 +29,7 @@ _MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (7, re.compile(r"[-–—] ?(?!\d+ *[-–])")),
     (8, re.compile(r"\+ ?|[oº] ")),
 )
+_ANY_MARK = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _MARKS))
 _PARAGRAPH = 9.0
 _LEAD_IN = 6.5
 _CAPITALS = 1.8
@@ -148,6 +149,8 @@ def _wrapped_to(lengths: list[int]) -> int:
 
 
 def _mark(level: str, start: int, end: int) -> tuple[float, int]:
+    if _ANY_MARK.match(level, start, end) is None:
+        return _PARAGRAPH, start
     for depth, pattern in _MARKS:
         hit = pattern.match(level, start, end)
         if hit is not None:

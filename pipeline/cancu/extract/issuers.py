@@ -21,6 +21,7 @@ from cancu.extract.bodies import (
 from cancu.extract.opennames import open_name
 from cancu.extract.places import (
     Word,
+    first_key,
     match_place,
     name_in_tier,
     parent_of,
@@ -122,7 +123,8 @@ def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
     union = _UNION.match(text, pos)
     if union:
         return _match_union(text, pos, union.end())
-    words = words_at(text, pos, _MAX_WORDS)
+    opening = first_key(text, pos) in _openers()
+    words = words_at(text, pos, _MAX_WORDS) if opening else []
     if not words:
         return None
     found = _body_at(text, words, 0, context)
@@ -182,6 +184,13 @@ def find_bodies(text: str, context: Context) -> tuple[IssuerMatch, ...]:
 def may_open(bare: str, pos: int) -> bool:
     """Tell whether an issuer phrase may begin at ``pos`` of a text without tone marks: a quick no for most places."""
     return _trigger().match(bare, pos) is not None
+
+
+@cache
+def _openers() -> frozenset[str]:
+    """The first words of all phrases that name a body or an office."""
+    reg = register()
+    return frozenset(word for trie in (reg.bodies, reg.offices, reg.heads) for word in trie.root)
 
 
 @cache

@@ -10,7 +10,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cancu.rulebook import rules
 
@@ -40,8 +41,7 @@ def _char_maps() -> tuple[dict[int, str], dict[int, str]]:
 _TONELESS, _BARE = _char_maps()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A run of letters and digits in a text; ``key`` is lower case without tone marks ("Uỷ" and "Ủy" are "uy")."""
 
     start: int
@@ -53,6 +53,16 @@ class Word:
 def toneless(text: str) -> str:
     """Give the text in lower case without tone marks, letter for letter ("Sở" stays apart from "số")."""
     return text.translate(_TONELESS)
+
+
+toneless_word = lru_cache(maxsize=65536)(toneless)
+"""`toneless` of single words, which come again and again."""
+
+
+def first_key(text: str, pos: int) -> str | None:
+    """Give the key of the word that starts at ``pos``; None where none does."""
+    hit = _WORD.match(text, pos)
+    return toneless_word(hit.group()) if hit is not None else None
 
 
 def bare(text: str) -> str:
@@ -69,7 +79,7 @@ def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> list[Word]
             break  # may be cut
         if not words and hit.start() != pos:
             return []
-        words.append(Word(hit.start(), hit.end(), hit.group(), hit.group().translate(_TONELESS)))
+        words.append(Word(hit.start(), hit.end(), hit.group(), toneless_word(hit.group())))
         if len(words) == most:
             break
     return words
