@@ -56,6 +56,7 @@ eval: $(RUN_STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/hostile.py
+	@if [ -d $(SHARED)/corpora ]; then set -x; $(BIN)/python benchmarks/extraction.py $(SHARED); $(BIN)/python benchmarks/linguistic.py $(SHARED); fi
 	@if [ -d $(SHARED)/corpora ]; then set -x; $(BIN)/python benchmarks/reading.py $(SHARED); fi
 
 clean:
