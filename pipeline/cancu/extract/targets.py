@@ -87,8 +87,7 @@ def find_targets(
     )
     if _WORTH.search(level) is None:
         return in_tables
-    for table in tables:  # what stands in one cell is no part of a sentence in another
-        plain = plain[: table.start] + _with_cells_apart(text, plain, table) + plain[table.end :]
+    plain = _with_cells_apart(text, plain, tables)
     level = chars.lower(plain)
     taken = _Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *closed])
     setting = _Setting(text, plain, level, dates, document)
@@ -107,8 +106,14 @@ def find_targets(
     return tuple(sorted((*found, *in_tables), key=lambda t: t.start))
 
 
-def _with_cells_apart(text: str, plain: str, table: Table) -> str:
-    return "".join(";" if text[i] == "\t" else plain[i] for i in range(table.start, table.end))
+def _with_cells_apart(text: str, plain: str, tables: Sequence[Table]) -> str:
+    """End a sentence at each cell's end: what stands in one cell is no part of a sentence in another."""
+    parts, at = [], 0
+    for table in sorted(tables, key=lambda t: t.start):
+        start = max(at, table.start)
+        parts += [plain[at:start], "".join(";" if text[i] == "\t" else plain[i] for i in range(start, table.end))]
+        at = max(start, table.end)
+    return "".join([*parts, plain[at:]])
 
 
 class _Spans:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -88,9 +89,12 @@ def table_targets(
     """
     found: list[Target] = []
     closed: list[tuple[int, int]] = []
+    ordered = sorted(dates, key=lambda d: d.start) if tables else []
+    starts = [d.start for d in ordered]
     for table in tables:
         rows = cells_of(text, table)
-        read = _Reading(text, rows, table.start, dates, sets_goals, title_year)
+        near = ordered[bisect_left(starts, table.start - _FAR) : bisect_left(starts, table.end)]
+        read = _Reading(text, rows, table.start, near, sets_goals, title_year)
         if read.columns:
             found += read.targets()
             closed += [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _SENTENCE]
@@ -288,12 +292,7 @@ class _Reading:
         comparator, value, top, written = read
         unit_ = written or unit or column.unit or (bracket["unit"].strip() if bracket is not None else None)
         low = lower(level(name))
-        if (
-            unit_
-            and _pattern("money").search(lower(unit_))
-            and (m := _pattern("spending").match(low)) is not None
-            and m.end()
-        ):
+        if unit_ and _pattern("money").search(lower(unit_)) and _pattern("spending").match(low):
             return None
         if comparator == "=":
             for kind in ("increase", "decrease"):
@@ -336,9 +335,7 @@ def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None]
             return None
         unit = ((m["p1"] or "") + m["unit"].strip()).strip() or None
         return ("range" if top is not None else _SIGNS.get(m["sign"] or "", "=")), value, top, unit
-    quantities = iter_quantities(
-        text, lower(level(text)) if len(text) < 1000 else _levelled(text), cell.start, cell.end
-    )
+    quantities = iter_quantities(text, lower(level(text)), cell.start, cell.end)
     if len(quantities) != 1 or len(low) > 40:
         return None
     q = quantities[0]
@@ -346,11 +343,6 @@ def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None]
     return (
         (q.comparator, q.value, q.value_max, q.unit) if len(rest.strip(" .;")) < 6 and q.denominator is None else None
     )
-
-
-@cache
-def _levelled(text: str) -> str:
-    return lower(level(text))
 
 
 def _name(written: str) -> str:
