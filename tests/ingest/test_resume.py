@@ -16,7 +16,6 @@ from click.testing import CliRunner
 
 from cancu.cli import main
 from cancu.ingest import IngestError, ingest
-from cancu.ingest.lock import held
 
 PLAN = """ỦY BAN NHÂN DÂN
 TỈNH KHÁNH HÒA
@@ -123,10 +122,41 @@ def test_retry_and_status(folder: Path, tmp_path: Path) -> None:
 
 
 def test_the_second_run_is_told_who_holds_the_database(folder: Path, tmp_path: Path) -> None:
-    with held(tmp_path / "a.db"), pytest.raises(IngestError, match=f"held by process {os.getpid()} on ") as raised:
-        ingest([folder], tmp_path / "a.db", jobs=1)
-    assert raised.value.code == 3
+    code = "import sys, pathlib, cancu.ingest.lock as l\nwith l.held(pathlib.Path(sys.argv[1])): print('held', flush=True); sys.stdin.read()"
+    command = [sys.executable, "-c", code, str(tmp_path / "a.db")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        with pytest.raises(IngestError, match=f"held by process {other.pid} on ") as raised:
+            ingest([folder], tmp_path / "a.db", jobs=1)
+        assert raised.value.code == 3
+        other.communicate("")
+    assert not (tmp_path / "a.db.lock").exists()
     ingest([folder], tmp_path / "a.db", jobs=1)
+
+
+def test_a_run_whose_main_process_is_killed_leaves_no_lock_and_no_workers(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    command = [sys.executable, "-m", "cancu.cli", "ingest", str(folder), "--db", str(db)]
+    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    group = os.getpgid(running.pid)
+    for _ in range(200):  # until its workers are there
+        if len(members := [p for p in Path("/proc").glob("[0-9]*/stat") if _group(p) == group]) > 1:
+            break
+        time.sleep(0.05)
+    assert len(members) > 1
+    running.kill()
+    running.wait()
+    ingest([folder], db, jobs=1)
+    assert [p for p in Path("/proc").glob("[0-9]*/stat") if _group(p) == group] == []
+
+
+def _group(stat: Path) -> int | None:
+    """The process group of a process that lives."""
+    try:
+        state, _, group, *_ = stat.read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return int(group) if state != "Z" else None
 
 
 @pytest.mark.parametrize("after", [0.9, 1.2, 1.5, 1.9])

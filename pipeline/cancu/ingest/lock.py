@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import IO
 
 
 class HeldError(Exception):
@@ -24,16 +25,26 @@ def held(db_path: Path) -> Iterator[None]:
         OSError: the folder cannot be written.
     """
     path = db_path.with_name(db_path.name + ".lock")
-    with path.open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            file.seek(0)
-            raise HeldError(file.read().strip() or "another run holds it") from None
-        file.seek(0)
-        file.truncate()
+    with _locked(path) as file:
+        file.truncate(0)
         now = datetime.now().isoformat(sep=" ", timespec="seconds")
         file.write(f"held by process {os.getpid()} on {socket.gethostname()} since {now}")
         file.flush()
         yield
         path.unlink(missing_ok=True)
+
+
+def _locked(path: Path) -> IO[str]:
+    while True:
+        file = path.open("a+", encoding="utf-8")
+        try:
+            # A record lock: worker processes do not inherit it, and cannot hold it when the run itself is gone.
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError):
+            file.seek(0)
+            told = file.read().strip()
+            file.close()
+            raise HeldError(told or "another run holds it") from None
+        if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return file
+        file.close()  # the run before took the file away just now: this lock would be on nothing

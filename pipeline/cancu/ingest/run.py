@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import errno
 import os
 import signal
@@ -24,6 +26,7 @@ from cancu.store.schema import SchemaError, create
 from cancu.store.writer import SourceRow, is_built, prune, put_sources, rebuild
 
 _BATCH = 100
+_PR_SET_PDEATHSIG = 1
 LOCKED, NO_SPACE = 3, 4
 
 
@@ -187,7 +190,7 @@ def _open(path: Path) -> sqlite3.Connection:
 def _results(planned: Iterable[Job | SourceRow], workers: int) -> Iterator[list[SourceRow]]:
     """Run the jobs in worker processes, a bounded number ahead; give the rows as they are done."""
     waiting: set[Future[list[SourceRow]]] = set()
-    pool = ProcessPoolExecutor(workers, initializer=_leave_interrupts)
+    pool = ProcessPoolExecutor(workers, initializer=_as_worker)
     try:
         for job in planned:
             if isinstance(job, SourceRow):
@@ -204,9 +207,11 @@ def _results(planned: Iterable[Job | SourceRow], workers: int) -> Iterator[list[
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _leave_interrupts() -> None:
-    """Ctrl-C is for the main process; workers end when it ends them."""
+def _as_worker() -> None:
+    """Ctrl-C is for the main process; workers end when it ends them, or when it is killed (prctl(2), Linux)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, AttributeError):  # elsewhere a killed run leaves its workers waiting
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def summarize(db: sqlite3.Connection) -> Summary:
