@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cancu.evaluate.cascades import cascade_links
 from cancu.evaluate.official import codification, portal_links, provision_triplets
 from cancu.evaluate.order import shuffles
 from cancu.evaluate.reading import old_fonts
@@ -17,6 +18,7 @@ MEASURES = (
     ("provision triplets", provision_triplets, "labelled/vlegalbench_relations.jsonl.gz"),
     ("documents in old fonts", old_fonts, "legacy"),
     ("targets in tables", table_targets, "html"),
+    ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),
     ("ingestion order shuffled", shuffles, "local"),
 )
 
