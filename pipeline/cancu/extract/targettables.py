@@ -41,6 +41,9 @@ _TIME_WORDS = re.compile(
 )
 _FAR = 400
 _YEAR_END = 12
+_LONGEST = 40
+_REST = 5
+"""How long a cell with a value may be, and what stands in it beside the value ("đạt")."""
 _KINDS = ("target", "result")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐa-z])(?: *[=+][^()]{0,12})?\)?|\.+")
 Times = tuple[str | None, str | None]
@@ -134,6 +137,13 @@ class _Reading:
         if self.rejected:
             return
         roles = [_role(n) for n in names]
+        if "name" in roles and "unit" not in roles:
+            # "Chỉ tiêu | Đơn vị | Năm 2025": beside what is measured it is what it is measured in.
+            after = roles.index("name") + 1
+            roles = [
+                "unit" if i >= after and _pattern("unit_too").fullmatch(n) else r
+                for i, (r, n) in enumerate(zip(roles, names, strict=True))
+            ]
         self.unit_at = roles.index("unit") if "unit" in roles else None
         fallback = self._time_above(above, start, title_year)
         columns = [
@@ -186,7 +196,8 @@ class _Reading:
             at = column
             while at > 0 and (at >= len(row) or not row[at].text):
                 at -= 1
-            if at < len(row) and row[at].text and (at == column or self._spreads(head, at, column)):
+            numbered = at < len(row) and _COLUMN_NUMBER.fullmatch(row[at].text) is not None
+            if at < len(row) and row[at].text and not numbered and (at == column or self._spreads(head, at, column)):
                 out.append(row[at])
         return out
 
@@ -205,21 +216,21 @@ class _Reading:
         dated = time != (None, None)
         result, target = _pattern("result").search(name), _pattern("target").search(name)
         if result is None and target is None:
-            return _Column(at, "time" if dated else "other", time if dated else fallback)
+            return _Column(at, "time" if dated else "other", time if dated else fallback, unit=_unit_in(cells))
         kind = "target" if target is not None and (result is None or target.start() < result.start()) else "result"
-        return _Column(at, kind, time if dated else fallback, _scope(cells))
+        return _Column(at, kind, time if dated else fallback, _scope(cells), unit=_unit_in(cells))
 
     def _indicators(self, columns: Sequence[_Column], stacked: Sequence[Sequence[Cell]]) -> list[_Column]:
         """Columns that are indicators themselves, where the rows are places: "Số xã đạt chuẩn năm 2017 (xã)"."""
         out = []
         for c in columns:
-            written = " ".join(cell.text for cell in stacked[c.at])
-            bracket = _BRACKET.search(written)
-            unit = bracket["unit"].strip() if bracket is not None else ("%" if "%" in written else None)
-            words = _TIME_WORDS.sub(" ", written[: bracket.start()] if bracket is not None else written)
-            words = " ".join(words.split()).strip(" ,:")
+            if c.kind == "other":
+                continue  # neither a time nor a word of plans: what there is, not what is set
+            written = " ".join(_BRACKET.sub("", cell.text) for cell in stacked[c.at])
+            unit = c.unit or ("%" if "%" in written else None)
+            words = " ".join(_TIME_WORDS.sub(" ", written).split()).strip(" ,:")
             if unit is not None and len(_WORDY.findall(words)) >= 2 and not _pattern("money").search(lower(unit)):
-                out.append(_Column(c.at, "target", c.time, None, words, unit))
+                out.append(_Column(c.at, "result" if c.kind == "result" else "target", c.time, None, words, unit))
         return out
 
     def _name_column(self, before: int) -> int:
@@ -289,7 +300,7 @@ class _Reading:
         read = _value(self.text, cell)
         if read is None:
             return None
-        comparator, value, top, written = read
+        comparator, value, top, written, whole = read
         unit_ = written or unit or column.unit or (bracket["unit"].strip() if bracket is not None else None)
         low = lower(level(name))
         if unit_ and _pattern("money").search(lower(unit_)) and _pattern("spending").match(low):
@@ -308,10 +319,18 @@ class _Reading:
             value=value,
             unit=unit_ or None,
             value_max=top,
+            numerator=value if whole is not None else None,
+            denominator=whole,
             from_=column.time[0],
             to=column.time[1],
             scope=name if column.indicator is not None else column.scope,
         )
+
+
+def _unit_in(cells: Sequence[Cell]) -> str | None:
+    """The unit that the head of a column tells in brackets: "Mục tiêu năm 2025 (%)"."""
+    told = (m["unit"].strip() for cell in reversed(cells) if (m := _BRACKET.search(cell.text)) is not None)
+    return next((t for t in told if not _YEAR.search(t)), None)
 
 
 def _scope(cells: Sequence[Cell]) -> str | None:
@@ -324,9 +343,11 @@ def _scope(cells: Sequence[Cell]) -> str | None:
     return own
 
 
-def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None] | None:
-    """Read a cell that holds a value and nothing else: comparator, value, upper value, its own unit."""
-    low = lower(level(text[cell.start : cell.end])).strip(" .;")
+def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None, float | None] | None:
+    """Read a cell that holds a value and nothing else: comparator, value, upper value, its own unit, and the whole of a fraction."""
+    own = text[cell.start : cell.end]
+    levelled = lower(level(own))
+    low = levelled.strip(" .;")
     m = _VALUE.fullmatch(low)
     if m is not None:
         top = number_value(m["b"]) if m["b"] else None
@@ -334,15 +355,17 @@ def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None]
         if top is not None and top <= value:
             return None
         unit = ((m["p1"] or "") + m["unit"].strip()).strip() or None
-        return ("range" if top is not None else _SIGNS.get(m["sign"] or "", "=")), value, top, unit
-    quantities = iter_quantities(text, lower(level(text)), cell.start, cell.end)
-    if len(quantities) != 1 or len(low) > 40:
+        return ("range" if top is not None else _SIGNS.get(m["sign"] or "", "=")), value, top, unit, None
+    if len(low) > _LONGEST:
+        return None
+    quantities = iter_quantities(own, levelled, 0, len(own))
+    if len(quantities) != 1:
         return None
     q = quantities[0]
-    rest = text[cell.start : q.start] + text[q.end : cell.end]
-    return (
-        (q.comparator, q.value, q.value_max, q.unit) if len(rest.strip(" .;")) < 6 and q.denominator is None else None
-    )
+    rest = own[: q.start] + own[q.end :]
+    if len(rest.strip(" .;")) > _REST:
+        return None
+    return q.comparator, q.value, q.value_max, q.unit, q.denominator
 
 
 def _name(written: str) -> str:
