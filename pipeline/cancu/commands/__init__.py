@@ -1,0 +1,1 @@
+"""The commands by their subject, one module each; `cancu.cli` puts them together."""
