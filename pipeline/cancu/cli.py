@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from cancu.commands import bulk, documents, graph, site
+from cancu.store.schema import SchemaError
 
 # Heavy modules are imported inside the commands, so that `cancu --help` answers at once.
 
@@ -14,7 +15,7 @@ INTERRUPTED = 130
 
 
 class Commands(click.Group):
-    """The group of commands; Ctrl-C ends each of them with one line and exit code 130."""
+    """The group of commands; Ctrl-C ends each of them with one line and exit code 130, a file that is no database of ours with 2."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command as click does."""
@@ -23,6 +24,8 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(INTERRUPTED)
+        except SchemaError as error:
+            raise click.UsageError(str(error)) from error
 
 
 @click.group(cls=Commands)

@@ -130,6 +130,7 @@ READ_ERRORS = MappingProxyType(
         "classified": ("có dấu bí mật nhà nước", "Cancu không đọc và không giữ lại gì của tệp"),
         "timeout": ("đọc quá lâu", "hãy chuyển sang văn bản thuần hoặc chia nhỏ tệp"),
         "memory": ("cần quá nhiều bộ nhớ để đọc", "hãy chuyển sang văn bản thuần hoặc chia nhỏ tệp"),
+        "killed": ("tiến trình đang đọc bị dừng đột ngột", "hãy giải phóng bộ nhớ rồi chạy: cancu retry"),
         "crashed": ("làm hỏng trình đọc", "hãy mở ra lưu lại, hoặc chuyển sang văn bản thuần"),
         "unsupported": ("thuộc định dạng chưa đọc được", "hãy chuyển sang PDF, DOCX hoặc văn bản thuần"),
     }

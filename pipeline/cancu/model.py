@@ -268,27 +268,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items()}
     return value
-
-
-def extraction_from(found: Mapping[str, Any]) -> Extraction:
-    """Give back the extraction that `as_json` turned into plain values."""
-    return Extraction(
-        document=_record(Document, found["document"]),
-        sections=tuple(_record(Section, r) for r in found["sections"]),
-        references=tuple(_record(Reference, r) for r in found["references"]),
-        third_party=tuple(_record(ThirdPartyEdge, r) for r in found["third_party"]),
-        amendments=tuple(_record(Amendment, r) for r in found["amendments"]),
-        dates=tuple(_record(DateSpan, r) for r in found["dates"]),
-        targets=tuple(_record(Target, r) for r in found["targets"]),
-        assignments=tuple(_record(Assignment, r) for r in found["assignments"]),
-    )
-
-
-def _record(kind: type[T], values: Mapping[str, Any]) -> T:
-    names = {v: k for k, v in _JSON_NAMES.items()}
-    known = {f.name for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    return kind(**{n: _tuples(v) for k, v in values.items() if (n := names.get(k, k)) in known})
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(v) for v in value) if isinstance(value, list) else value

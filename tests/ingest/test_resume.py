@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -15,7 +16,8 @@ import pytest
 from click.testing import CliRunner
 
 from cancu.cli import main
-from cancu.ingest import IngestError, ingest
+from cancu.ingest import IngestError, ingest, work
+from cancu.model import Extraction, Text
 
 PLAN = """ỦY BAN NHÂN DÂN
 TỈNH KHÁNH HÒA
@@ -48,6 +50,7 @@ def dump(path: Path) -> list[str]:
     """Every row but the journal's; the order in which a table keeps its rows is no content."""
     with sqlite3.connect(path) as db:
         assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert db.execute("pragma foreign_key_check").fetchall() == []
         return sorted(line for line in db.iterdump() if not line.startswith('INSERT INTO "runs"'))
 
 
@@ -193,4 +196,78 @@ def test_a_full_disk_is_told_and_the_run_goes_on_later(
     monkeypatch.setattr(run, "_open", real)
     ingest([folder], db, jobs=1)
     ingest([folder], fresh, jobs=1)
+    assert dump(db) == dump(fresh)
+
+
+def test_one_text_with_other_fields_is_another_document_in_any_order(tmp_path: Path) -> None:
+    """What is told of a document depends on the fields that came with it, so what is found is kept by text and fields."""
+    text = "KẾ HOẠCH\nTrồng rừng\n1. Mục tiêu: đến năm 2035 có 60% số thôn đạt chuẩn.\n"
+    issuers = ("Ủy ban nhân dân tỉnh Khánh Hòa", "Ủy ban nhân dân tỉnh Lâm Đồng", None)
+    sources = [
+        {"id": f"j{n}", "number": "7/KH-UBND", "issuer": who, "issued_on": "2031-03-01", "text": text}
+        for n, who in enumerate(issuers)
+    ]
+    dumps = set()
+    for n, order in enumerate(itertools.permutations(sources)):
+        db = tmp_path / f"{n}.db"
+        for record in order:
+            file = tmp_path / f"{record['id']}.jsonl"
+            file.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+            ingest([file], db, jobs=1)
+        dumps.add(tuple(line for line in dump(db) if '"sqlite_sequence"' not in line))
+    assert len(dumps) == 1
+    with sqlite3.connect(db) as opened:
+        told = {row[0] for row in opened.execute("select issuer from documents where kind = 'primary'")}
+    assert told == set(issuers)
+
+
+def test_an_encoding_that_is_named_changes_only_what_it_is_about(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    ingest([folder], db, jobs=1)
+    ingest([folder], db, jobs=1, encoding="tcvn3")
+    assert last_run(db) == (0, 11, 0), "all of them are Unicode"
+
+
+def test_a_database_that_was_left_inside_a_transaction_can_be_read(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    ingest([folder], db, jobs=1)
+    code = (
+        "import os, sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute('pragma cache_size = 1');"
+        "db.execute('begin'); db.execute('update extractions set spans = zeroblob(20000)'); os._exit(0)"
+    )
+    subprocess.run([sys.executable, "-c", code, str(db)], check=True)
+    assert (tmp_path / "a.db-journal").stat().st_size
+    shown = CliRunner().invoke(main, ["status", "--db", str(db)])
+    assert shown.exit_code == 0 and "sources ok: 10" in shown.output
+    assert CliRunner().invoke(main, ["trace", "2/KH-UBND", "--db", str(db)]).exit_code == 0
+
+
+@pytest.mark.parametrize("command", [["status"], ["retry"], ["trace", "1/KH"], ["cascade", "1/KH"]])
+def test_a_file_that_is_no_database_is_one_line(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "a.db").write_text("no database " * 200, encoding="utf-8")
+    shown = CliRunner().invoke(main, [*command, "--db", str(tmp_path / "a.db")])
+    assert shown.exit_code == 2 and "a.db: cannot be read: file is not a database" in shown.output
+
+
+def test_what_kills_its_worker_costs_that_document_only(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the system does for want of memory; the worker processes are forked, and take the patch along."""
+    db, fresh = tmp_path / "a.db", tmp_path / "b.db"
+    real = work.extract
+
+    def deadly(text: Text) -> Extraction:
+        if "Trồng rừng số 13" in text.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(text)
+
+    monkeypatch.setattr(work, "extract", deadly)
+    failures = ingest([folder], db, jobs=2).failures
+    assert {(f.source.rpartition("/")[2], f.code) for f in failures} == {
+        ("more.jsonl#j13", "killed"),
+        ("empty.txt", "empty"),
+    }
+    monkeypatch.setattr(work, "extract", real)
+    ingest([folder], db, jobs=2)
+    ingest([folder], fresh, jobs=2)
     assert dump(db) == dump(fresh)

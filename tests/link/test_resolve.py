@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 
 from cancu.link.identity import key_of
-from cancu.link.resolve import Entry, resolve
+from cancu.link.mentions import Entry
+from cancu.link.resolve import resolve
 from cancu.model import Document, Reference
 
 TTG = "Thủ tướng Chính phủ"

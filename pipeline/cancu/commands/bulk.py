@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +56,7 @@ def retry(ctx: click.Context, db: Path, corrections: Path | None, as_json: bool,
     from cancu.ingest.status import failed_paths
 
     require_database(db, language)
-    _ingest(ctx, _of_this_version(lambda: failed_paths(db)), db, as_json, language, corrections=corrections)
-
-
-def _of_this_version(wanted: Callable[[], Any]) -> Any:
-    from cancu.store.schema import SchemaError
-
-    try:
-        return wanted()
-    except SchemaError as error:
-        raise click.UsageError(str(error)) from error
+    _ingest(ctx, failed_paths(db), db, as_json, language, corrections=corrections)
 
 
 def _ingest(
@@ -114,7 +105,7 @@ def status(db: Path, as_json: bool, language: Language) -> None:
     from cancu.ingest.status import status as found
 
     require_database(db, language)
-    told = _of_this_version(lambda: found(db))
+    told = found(db)
     if as_json:
         print_json(told)
     else:

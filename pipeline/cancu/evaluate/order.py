@@ -11,7 +11,8 @@ from typing import Any
 
 from cancu.extract import extract
 from cancu.link.identity import key_of
-from cancu.link.resolve import Entry, resolve
+from cancu.link.mentions import Entry
+from cancu.link.resolve import resolve
 from cancu.model import Text
 
 SHUFFLES = 20

@@ -52,6 +52,10 @@ _BODY_SPAN = 4000
 _TITLE_MAX = 1500
 
 
+DECLARED = ("number", "issuer", "title", "issued_on", "issued")
+"""The fields that came with a source and take part in what is told of its document."""
+
+
 def find_document(text: str, sections: Sequence[Section], declared: Mapping[str, Any] | None = None) -> Document:
     """Find what the header, the preamble and the signature of a text say of the document itself.
 

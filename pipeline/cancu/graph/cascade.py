@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from cancu.graph.build import graph
 from cancu.graph.trace import Found, find, node
 from cancu.link.cascade import CARRIES_OUT, answers
 from cancu.model import Target
+from cancu.store.reading import reading
 
 _DEEPEST = 5
 
@@ -41,7 +41,7 @@ def cascade(db_path: Path | str, wanted: str) -> Found:
     as `cancu.link.cascade.Answer` explains them. Documents without such a link are left out. Targets that only an article tells of a
     document count as that document's.
     """
-    with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
+    with reading(db_path) as db:
         whole = graph(db)
         keys = find(db, wanted)
         if len(keys) != 1:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +12,7 @@ from cancu.chars import fold, squeeze
 from cancu.extract.dates import find_dates
 from cancu.extract.recurrences import occurrences
 from cancu.model import Document
+from cancu.store.reading import reading
 
 _LONGEST, _LONGEST_TITLE = 400, 100
 _NEXT_YEAR = timedelta(days=366)
@@ -60,7 +60,7 @@ def due(db_path: Path | str, first: date, last: date, *, actor: str | None = Non
     """
     wanted = fold(actor) if actor else ""
     period = {"first": first.isoformat(), "last": last.isoformat()}
-    with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
+    with reading(db_path) as db:
         db.row_factory = sqlite3.Row
         found = [
             item

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import networkx
 
 from cancu.chars import number_key
 from cancu.graph.build import graph
+from cancu.store.reading import reading
 
 UP = ("implements", "basis", "guides", "attached_to")
 DOWN = ("implements", "basis", "guides")
@@ -35,7 +35,7 @@ def trace(db_path: Path | str, wanted: str, *, depth: int = 3) -> Found:
     The tree has ``key``, ``label`` and the lists ``up`` (what it implements and rests on) and ``down`` (what implements
     it, rests on it, guides it); each entry has ``relation``, ``inferred``, ``score``, ``evidence`` and its own subtree.
     """
-    with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
+    with reading(db_path) as db:
         keys = find(db, wanted)
         if len(keys) != 1:
             return Found(None, tuple(node(graph(db), k) for k in keys))

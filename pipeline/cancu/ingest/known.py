@@ -14,10 +14,11 @@ UNCHANGED = "unchanged"
 
 
 class Seen(NamedTuple):
-    """A source as it was read: the bytes' sha256 (of a document in a container: text and fields), and by which reader."""
+    """A source as it was read: the bytes' sha256 (of a document in a container: text and fields), by which reader, in what encoding."""
 
     print: str
     reader: str | None
+    encoding: str | None = None
 
 
 Known = dict[str, dict[str, Seen]]
@@ -26,7 +27,7 @@ Known = dict[str, dict[str, Seen]]
 
 def fingerprint(text_sha256: str | None, declared: Mapping[str, Any] | None) -> str:
     """Give what stands for a document of a container: its text and the fields that came with it."""
-    fields = json.dumps(dict(declared or {}), ensure_ascii=False, default=str)
+    fields = json.dumps(dict(declared or {}), ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(f"{text_sha256} {fields}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -34,11 +35,11 @@ def known_sources(db: sqlite3.Connection, rules_version: str) -> Known:
     """Give the sources that were read well by the rules of this version."""
     out: Known = defaultdict(dict)
     query = (
-        "select s.path, coalesce(s.locator, ''), s.sha256, s.text_sha256, s.declared, s.reader from sources s"
-        " join extractions e using (text_sha256) where s.state = 'ok' and e.rules_version = ?"
+        "select s.path, coalesce(s.locator, ''), s.sha256, e.text_sha256, s.declared, s.reader, s.encoding from sources s"
+        " join extractions e on e.id = s.extraction_id where s.state = 'ok' and e.rules_version = ?"
     )
-    for path, locator, sha256, text_sha256, declared, reader in db.execute(query, (rules_version,)):
-        out[path][locator] = Seen(sha256 or fingerprint(text_sha256, json.loads(declared)), reader)
+    for path, locator, sha256, text_sha256, declared, reader, encoding in db.execute(query, (rules_version,)):
+        out[path][locator] = Seen(sha256 or fingerprint(text_sha256, json.loads(declared)), reader, encoding)
     return out
 
 

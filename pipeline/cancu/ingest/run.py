@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
 import errno
 import os
-import signal
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,14 +15,15 @@ from typing import Any
 
 from cancu.ingest.known import UNCHANGED, failed_sources, known_sources
 from cancu.ingest.lock import HeldError, held
-from cancu.ingest.work import Job, do, plan, told
+from cancu.ingest.pool import results
+from cancu.ingest.work import plan, told
 from cancu.rulebook import rules_version
 from cancu.store.corrections import Corrections, load_corrections
+from cancu.store.rebuild import rebuild
 from cancu.store.schema import SchemaError, create
-from cancu.store.writer import SourceRow, is_built, prune, put_sources, rebuild
+from cancu.store.writer import SourceRow, is_built, prune, put_sources
 
 _BATCH = 100
-_PR_SET_PDEATHSIG = 1
 LOCKED, NO_SPACE = 3, 4
 
 
@@ -126,7 +123,7 @@ def _run(
     count: Counter[str] = Counter()
     seen: set[str] = set()
     batch: list[SourceRow] = []
-    for rows in _results(plan(paths, encoding=encoding, known=known), jobs or os.cpu_count() or 1):
+    for rows in results(plan(paths, encoding=encoding, known=known), jobs or os.cpu_count() or 1):
         for row in rows:
             seen.add(row.id)
             same = row.state == UNCHANGED or (
@@ -185,33 +182,6 @@ def _open(path: Path) -> sqlite3.Connection:
     db.execute(f"pragma user_version = {db.execute('pragma user_version').fetchone()[0]}")
     db.commit()
     return db
-
-
-def _results(planned: Iterable[Job | SourceRow], workers: int) -> Iterator[list[SourceRow]]:
-    """Run the jobs in worker processes, a bounded number ahead; give the rows as they are done."""
-    waiting: set[Future[list[SourceRow]]] = set()
-    pool = ProcessPoolExecutor(workers, initializer=_as_worker)
-    try:
-        for job in planned:
-            if isinstance(job, SourceRow):
-                yield [job]
-                continue
-            waiting.add(pool.submit(do, job))
-            if len(waiting) >= workers * 4:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (f.result() for f in done)
-        while waiting:
-            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-            yield from (f.result() for f in done)
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _as_worker() -> None:
-    """Ctrl-C is for the main process; workers end when it ends them, or when it is killed (prctl(2), Linux)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):  # elsewhere a killed run leaves its workers waiting
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def summarize(db: sqlite3.Connection) -> Summary:

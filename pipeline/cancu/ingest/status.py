@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from cancu.store.schema import check
+from cancu.store.reading import reading
 
 _RUNS = "select started_at, finished_at, version, rules_version, read, unchanged, pruned, documents, failures from runs order by id desc limit ?"
 _LAST = 10
@@ -19,8 +18,7 @@ def status(db_path: Path | str) -> dict[str, Any]:
     Raises:
         cancu.store.schema.SchemaError: it is no database of this version.
     """
-    with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
-        check(db)
+    with reading(db_path) as db:
         db.row_factory = sqlite3.Row
         return {
             "runs": [dict(row) for row in db.execute(_RUNS, (_LAST,))],
@@ -36,7 +34,6 @@ def status(db_path: Path | str) -> dict[str, Any]:
 
 def failed_paths(db_path: Path | str) -> list[Path]:
     """Give the files of the sources in quarantine, each once."""
-    with closing(sqlite3.connect(f"file:{Path(db_path)}?mode=ro", uri=True)) as db:
-        check(db)
+    with reading(db_path) as db:
         rows = db.execute("select distinct path from sources where state = 'failed' order by path")
         return [Path(path) for (path,) in rows]

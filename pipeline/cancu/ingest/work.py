@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cancu.chars import LEGACY
 from cancu.extract import extract
 from cancu.ingest.known import UNCHANGED, Known, Seen, fingerprint
 from cancu.model import Text
 from cancu.read import ReadError, is_container, is_packed, load, members, read_bytes, read_documents
 from cancu.read.errors import error
 from cancu.read.registry import signatures
+from cancu.store.packed import pack
 from cancu.store.writer import SourceRow
 
 # Of several sources of one document the best text is primary: born-digital, then OCR, then a portal page.
@@ -63,7 +65,7 @@ def _wanted(path: Path, root: Path) -> bool:
 
 
 def _jobs(path: Path, batch: int, encoding: str | None, known: Known) -> Iterator[Job | SourceRow]:
-    before = known.get(told(path), {}) if encoding is None else {}
+    before = known.get(told(path), {})
     try:
         container = is_container(path)
     except ReadError as problem:
@@ -139,9 +141,11 @@ def _of_member(job: FileJob, name: str, inner: bytes | ReadError) -> SourceRow:
 
 
 def _is_known(job: FileJob, locator: str, data: bytes) -> bool:
-    """Whether these bytes were read before, by the reader of today."""
+    """Whether these bytes were read before, by the reader of today, and in the encoding that is asked for where that counts."""
     before = job.known.get(locator)
-    return before is not None and before.print == _sha256(data) and before.reader in signatures()
+    if before is None or before.print != _sha256(data) or before.reader not in signatures():
+        return False
+    return job.encoding is None or before.encoding not in LEGACY or before.encoding == job.encoding
 
 
 def _sha256(data: bytes) -> str:
@@ -155,5 +159,5 @@ def _row(path: Path, locator: str | None, text: Text, sha256: str | None) -> Sou
         path=told(path), locator=locator, state="ok", sha256=sha256, media_type=text.media_type, reader=text.reader, encoding=text.encoding,
         pages=text.pages, warnings=text.warnings, url=str(url) if url else None, declared=text.declared,
         rank=RANKS["ocr"] if any("ocr" in w.lower() for w in text.warnings) else RANKS.get(kind, BORN_DIGITAL),
-        text_sha256=text.sha256, text=text.text, found=extract(text),
+        packed=pack(text, extract(text)),
     )  # fmt: skip

@@ -36,6 +36,7 @@ CODES: dict[str, tuple[str, str]] = {
     "timeout": ("took too long to read", "convert it to text, or split it"),
     "memory": ("needs too much memory to read", "convert it to text, or split it"),
     "crashed": ("makes its parser crash", "open and save it again, or convert it to text"),
+    "killed": ("was being read when its process was killed", "free some memory and run: cancu retry"),
     "unsupported": ("is of a format that is not read", "convert it to PDF, DOCX or text"),
 }
 """Every code, with its usual reason and advice (docs/formats.md is tested against this)."""

@@ -5,34 +5,40 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-import zlib
 from collections import Counter
 
 from cancu.chars import level
+from cancu.store.packed import text_of
 
 _FIGURES = re.compile(r"[^\s()\[\];:“”\"]*\d[^\s()\[\];:“”\"]*")
 _SHOWN = 8
 
 
-def write_pages(db: sqlite3.Connection, key: str, text_sha256: str) -> None:
-    """Write the pages of a document, as the first of its sources with the text taken and with pages has them."""
-    query = "select id, page_spans from sources where text_sha256 = ? and pages is not null order by id limit 1"
-    for source, spans in db.execute(query, (text_sha256,)).fetchall():
-        db.executemany(
-            "insert into pages values (?, ?, ?, ?, ?)",
-            [(key, number, start, end, source) for number, start, end in json.loads(spans)],
-        )
+def write_pages(db: sqlite3.Connection) -> None:
+    """Write the pages of each document, as the first of its sources with the text taken and with pages has them."""
+    query = (
+        "select d.key, s.id, s.page_spans from documents d join sources s on s.document_key = d.key and s.text_sha256 = d.text_sha256"
+        " where s.pages is not null order by d.key, s.id"
+    )
+    before = None
+    for key, source, spans in db.cursor().execute(query):
+        if key != before:
+            db.executemany(
+                "insert into pages values (?, ?, ?, ?, ?)",
+                [(key, number, start, end, source) for number, start, end in json.loads(spans)],
+            )
+        before = key
 
 
-def write_differences(db: sqlite3.Connection, key: str, text: str, text_sha256: str) -> None:
+def write_differences(db: sqlite3.Connection) -> None:
     """Write a finding for each source of a document whose text has other figures than the one taken."""
     query = (
-        "select min(s.id), e.found from sources s join extractions e using (text_sha256)"
-        " where s.document_key = ? and s.state = 'ok' and s.text_sha256 <> ? group by s.text_sha256 order by 1"
+        "select d.key, t.text, min(s.id), e.spans from documents d join texts t on t.document_key = d.key join sources s on s.document_key = d.key"
+        " join extractions e on e.id = s.extraction_id where s.state = 'ok' and s.text_sha256 <> d.text_sha256"
+        " group by d.key, s.text_sha256 order by d.key, 3"
     )
-    for source, blob in db.execute(query, (key, text_sha256)).fetchall():
-        other = json.loads(zlib.decompress(blob).decode("utf-8", "surrogatepass"))["text"]
-        found = differences(text, other)
+    for key, text, source, spans in db.cursor().execute(query):
+        found = differences(text, text_of(spans))
         if found is not None:
             mine, its = (", ".join(words) or "-" for words in found)
             message = f"{source} differs from the text taken: only there {its}; only in the text taken {mine}"

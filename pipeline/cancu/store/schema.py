@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 4
+VERSION = 5
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
@@ -14,19 +14,20 @@ create table runs (
 );
 create table state (name text primary key, value text not null);
 create table extractions (
-  text_sha256 text primary key, rules_version text not null, found blob not null
+  id text primary key, text_sha256 text not null, rules_version text not null, document text not null, mentions blob not null,
+  spans blob not null
 );
 create table sources (
   id text primary key, path text not null, locator text, sha256 text, media_type text, reader text, encoding text,
   pages integer, page_spans text, warnings text, url text, declared text, rank integer not null default 0, state text not null,
-  code text, reason text, advice text, text_sha256 text references extractions(text_sha256), document_key text
+  code text, reason text, advice text, text_sha256 text, extraction_id text references extractions(id), document_key text
 );
 create index sources_document on sources(document_key);
-create index sources_text on sources(text_sha256);
+create index sources_extraction on sources(extraction_id);
 create index sources_state on sources(state);
 """
 
-_DERIVED = """
+_TABLES = """
 create table issuers (
   id text primary key, name text not null, level text, place text, documents integer not null default 0
 );
@@ -39,14 +40,6 @@ create table documents (
   place_id text references places(id), parent_place text, decided_by text, level text, text_sha256 text, url text,
   corrected integer not null default 0
 );
-create index documents_number on documents(number_key);
-create index documents_type on documents(type);
-create index documents_issuer on documents(issuer_id);
-create index documents_year on documents(year);
-create index documents_kind on documents(kind);
-create index documents_issued on documents(issued_on);
-create index documents_place on documents(place_id);
-create index documents_level on documents(level);
 create table aliases (key text primary key, document_key text not null references documents(key), why text not null);
 create table texts (document_key text primary key references documents(key), text text not null, sha256 text not null);
 create table pages (
@@ -57,7 +50,6 @@ create table sections (
   id integer primary key, document_key text not null references documents(key), position integer not null,
   kind text not null, label text, title text, start integer not null, "end" integer not null, parent integer, closing integer not null
 );
-create index sections_document on sections(document_key, start);
 create table "references" (
   id integer primary key, document_key text not null references documents(key), position integer not null,
   start integer not null, "end" integer not null, text text not null, class text not null, type text, number text,
@@ -65,11 +57,6 @@ create table "references" (
   basis_kind text, rule text, cue text, sentence_start integer not null, sentence_end integer not null,
   state text not null, target_key text references documents(key), method text, score real, reason text
 );
-create index references_document on "references"(document_key, start);
-create index references_target on "references"(target_key);
-create index references_relation on "references"(relation);
-create index references_state on "references"(state);
-create index references_class on "references"(class);
 create table reference_candidates (
   reference_id integer not null references "references"(id), document_key text not null references documents(key),
   primary key (reference_id, document_key)
@@ -79,53 +66,34 @@ create table relations (
   relation text not null, third_party integer not null, inferred integer not null, score real, method text, basis_kind text,
   evidence integer not null
 );
-create index relations_source on relations(source_key, relation);
-create index relations_target on relations(target_key, relation);
-create index relations_relation on relations(relation);
 create table relation_evidence (
   relation_id integer not null references relations(id), reference_id integer not null references "references"(id),
   primary key (relation_id, reference_id)
 );
-create index relation_evidence_reference on relation_evidence(reference_id);
 create table amendments (
   id integer primary key, document_key text not null references documents(key),
   reference_id integer not null references "references"(id), start integer not null, "end" integer not null,
   text text not null, act text not null, pinpoint text not null
 );
-create index amendments_document on amendments(document_key, start);
-create index amendments_reference on amendments(reference_id);
-create index amendments_act on amendments(act);
-create table dates (  id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
+create table dates (
+  id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
   text text not null, "from" text, "to" text, role text not null, granularity text
 );
-create index dates_document on dates(document_key, start);
-create index dates_role on dates(role);
-create index dates_to on dates("to");
 create table targets (
   id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
   text text not null, kind text not null, indicator text, comparator text, value real, value_max real, unit text,
   numerator real, denominator real, "from" text, "to" text, scope text
 );
-create index targets_document on targets(document_key, start);
-create index targets_kind on targets(kind);
 create table target_links (
   id integer primary key, upper_key text not null references documents(key), upper_target integer not null references targets(id),
   lower_key text not null references documents(key), lower_target integer not null references targets(id), score real not null,
   value text not null, time text
 );
-create index target_links_upper on target_links(upper_key);
-create index target_links_lower on target_links(lower_key);
-create index target_links_upper_target on target_links(upper_target);
-create index target_links_lower_target on target_links(lower_target);
 create table assignments (
   id integer primary key, document_key text not null references documents(key), start integer not null, "end" integer not null,
   text text not null, actor text not null, role text not null, "to" text, task_start integer, task_end integer, closing integer not null,
   recurrence text, product text, reports_to text, issuer_id text references issuers(id), counterpart integer not null
 );
-create index assignments_issuer on assignments(issuer_id);
-create index assignments_document on assignments(document_key, start);
-create index assignments_role on assignments(role);
-create index assignments_to on assignments("to");
 create table corrections (
   id integer primary key, what text not null, document_key text, field text, value text, who text not null, "when" text not null, why text not null,
   applied integer not null
@@ -133,19 +101,55 @@ create table corrections (
 create table findings (
   id integer primary key, kind text not null, document_key text references documents(key), message text not null
 );
+"""
+# Made after the tables are filled, which is quicker.
+_INDEXES = """
+create index documents_number on documents(number_key);
+create index documents_type on documents(type);
+create index documents_issuer on documents(issuer_id);
+create index documents_year on documents(year);
+create index documents_kind on documents(kind);
+create index documents_issued on documents(issued_on);
+create index documents_place on documents(place_id);
+create index documents_level on documents(level);
+create index sections_document on sections(document_key, start);
+create index references_document on "references"(document_key, start);
+create index references_target on "references"(target_key);
+create index references_relation on "references"(relation);
+create index references_state on "references"(state);
+create index references_class on "references"(class);
+create index relations_source on relations(source_key, relation);
+create index relations_target on relations(target_key, relation);
+create index relations_relation on relations(relation);
+create index relation_evidence_reference on relation_evidence(reference_id);
+create index amendments_document on amendments(document_key, start);
+create index amendments_reference on amendments(reference_id);
+create index amendments_act on amendments(act);
+create index dates_document on dates(document_key, start);
+create index dates_role on dates(role);
+create index dates_to on dates("to");
+create index targets_document on targets(document_key, start);
+create index targets_kind on targets(kind);
+create index target_links_upper on target_links(upper_key);
+create index target_links_lower on target_links(lower_key);
+create index target_links_upper_target on target_links(upper_target);
+create index target_links_lower_target on target_links(lower_target);
+create index assignments_issuer on assignments(issuer_id);
+create index assignments_document on assignments(document_key, start);
+create index assignments_role on assignments(role);
+create index assignments_to on assignments("to");
 create index findings_document on findings(document_key);
 create index findings_kind on findings(kind);
 """
 SEARCH = (
     'create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");'
 )
-"""Made anew at each rebuild: emptying it would cost more, and leave traces of what was in it."""
 
 DERIVED_TABLES = (
-    "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations", "reference_candidates",
-    "references", "sections", "pages", "texts", "aliases", "documents", "places", "issuers",
+    "search", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations",
+    "reference_candidates", "references", "sections", "pages", "texts", "aliases", "documents", "places", "issuers",
 )  # fmt: skip
-"""In the order in which they can be emptied: children first."""
+"""In the order in which they can be dropped: children first."""
 
 
 class SchemaError(Exception):
@@ -171,4 +175,26 @@ def create(db: sqlite3.Connection) -> None:
     tables = db.execute("select count(*) from sqlite_master").fetchone()[0]
     if version or tables:
         raise SchemaError(f"the database is of version {version}, this Cancu needs {VERSION}: ingest into a new file")
-    db.executescript("begin;" + _BASE + _DERIVED + SEARCH + f"pragma user_version = {VERSION}; commit;")
+    db.executescript("begin;" + _BASE + _TABLES + SEARCH + _INDEXES + f"pragma user_version = {VERSION}; commit;")
+
+
+def clear(db: sqlite3.Connection) -> None:
+    """Drop what is derived and make its tables anew, empty, in the caller's transaction; `index` then belongs at the end.
+
+    Emptying the tables would cost more, and leave traces of what was in them.
+    """
+    for table in DERIVED_TABLES:
+        db.execute(f'drop table "{table}"')
+    _each(db, _TABLES + SEARCH)
+
+
+def index(db: sqlite3.Connection) -> None:
+    """Make the indexes of what is derived, in the caller's transaction."""
+    _each(db, _INDEXES)
+
+
+def _each(db: sqlite3.Connection, statements: str) -> None:
+    """Run statements one by one: `executescript` would end the transaction."""
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            db.execute(statement)

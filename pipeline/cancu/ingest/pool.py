@@ -1,0 +1,98 @@
+"""Workers: processes that read and extract, a bounded number of jobs ahead; what kills one of them costs one document at most."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import signal
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+
+from cancu.ingest.work import FileJob, Job, TextJob, do, failed
+from cancu.read.errors import error
+from cancu.store.writer import SourceRow
+
+_PR_SET_PDEATHSIG = 1
+_AHEAD = 4
+
+
+def results(planned: Iterable[Job | SourceRow], workers: int) -> Iterator[list[SourceRow]]:
+    """Run the jobs in worker processes, a bounded number ahead; give the rows as they are done.
+
+    When a worker is killed from outside (by the system, for want of memory), the jobs that were under way are done again one by one;
+    the document that gets its worker killed then too is given as a row in quarantine.
+    """
+    waiting: dict[Future[list[SourceRow]], Job] = {}
+    pool = _pool(workers)
+    try:
+        for job in planned:
+            if isinstance(job, SourceRow):
+                yield [job]
+                continue
+            try:
+                waiting[pool.submit(do, job)] = job
+            except BrokenProcessPool:
+                yield from _again([*waiting.values(), job])
+                waiting, pool = {}, _pool(workers)
+            if len(waiting) >= workers * _AHEAD:
+                rows, broken = _done(waiting)
+                yield from rows
+                if broken:
+                    yield from _again([*broken, *waiting.values()])
+                    waiting, pool = {}, _pool(workers)
+        while waiting:
+            rows, broken = _done(waiting)
+            yield from rows
+            if broken:
+                yield from _again([*broken, *waiting.values()])
+                waiting = {}
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _done(waiting: dict[Future[list[SourceRow]], Job]) -> tuple[list[list[SourceRow]], list[Job]]:
+    """Take out what is done: the rows of each job, and the jobs that were lost with the pool."""
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    rows: list[list[SourceRow]] = []
+    lost: list[Job] = []
+    for future in done:
+        job = waiting.pop(future)
+        try:
+            rows.append(future.result())
+        except BrokenProcessPool:
+            lost.append(job)
+    return rows, lost
+
+
+def _again(jobs: list[Job]) -> Iterator[list[SourceRow]]:
+    """Do jobs one by one, in a process of their own each where one dies."""
+    pool = _pool(1)
+    try:
+        for job in (single for several in jobs for single in _singles(several)):
+            try:
+                yield pool.submit(do, job).result()
+            except BrokenProcessPool:
+                pool.shutdown(wait=False)
+                pool = _pool(1)
+                locator = job.locators[0] if isinstance(job, TextJob) else None
+                yield [failed(job.path, locator, error("killed"))]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _singles(job: Job) -> list[Job]:
+    if isinstance(job, FileJob):
+        return [job]
+    return [TextJob(job.path, (where,), (text,)) for where, text in zip(job.locators, job.texts, strict=True)]
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(workers, initializer=_as_worker)
+
+
+def _as_worker() -> None:
+    """Ctrl-C is for the main process; workers end when it ends them, or when it is killed (prctl(2), Linux)."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, AttributeError):  # elsewhere a killed run leaves its workers waiting
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,83 @@
+"""Documents, the bodies that issue them or have work by them, and their places: rows of three tables, with their counts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable
+
+from cancu.chars import fold, number_key, slug
+from cancu.extract.issuers import Context, match_issuer
+from cancu.link.identity import UNKNOWN, issuer_id, year_of
+from cancu.model import Document
+
+
+class Catalogue:
+    """Takes in documents in the order of their keys; writes bodies and places at the end."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._issuers: dict[str, tuple[str, str | None, str | None]] = {}
+        self._places: dict[str, tuple[str, str | None, str | None]] = {}
+        self._bodies: dict[str, str] = {}
+        self._counts: Counter[str] = Counter()
+
+    def add(
+        self, key: str, d: Document, *, text: str | None = None, sha256: str | None = None, url: str | None = None, corrected: bool = False
+    ) -> None:  # fmt: skip
+        """Write a document; one without ``text`` is known from references only."""
+        who = issuer_id(d.issuer, d.issued_on, year_of(d.number, d.issued_on))
+        body = match_issuer(d.issuer, 0, Context()) if d.issuer else None
+        place = d.place or (body.place if body else None)
+        where = slug(place) if place else None
+        there = text is not None
+        if who != UNKNOWN and d.issuer:
+            name, level, home = self._issuers.get(who, (d.issuer, None, None))
+            best = min(name, d.issuer, key=_spelling)
+            self._issuers[who] = (best, level or (body.level if body else None), home or place)
+            self._counts[f"issuer:{who}"] += there
+        if where and place:
+            known = self._places.get(where, (place, None, None))
+            self._places[where] = (min(known[0], place, key=_spelling), None, known[2] or d.parent_place)
+            self._counts[f"place:{where}"] += there
+        year = year_of(d.number, d.issued_on)
+        self._db.execute(
+            f"insert into documents values ({','.join('?' * 21)})",  # noqa: S608 - only question marks
+            (key, d.type, d.number, number_key(d.number) if d.number else None, d.issuer, who if who != UNKNOWN else None, d.issued_on,
+             int(year) if year else None, d.effective_on, d.effective_by, d.title, d.signer, d.kind if there else "cited", place, where,
+             d.parent_place, d.decided_by, body.level if body else None, sha256, url, int(corrected)),
+        )  # fmt: skip
+        if there:
+            self._db.execute("insert into texts values (?, ?, ?)", (key, text, sha256))
+        words = " ".join(x for x in (d.number, d.title, d.issuer, text) if x)
+        # without the cache that `fold` keeps for short strings
+        folded = str(fold.__wrapped__(words))
+        self._db.execute("insert into search (key, exact, folded) values (?, ?, ?)", (key, words, folded))
+
+    def bodies(self, d: Document, names: Iterable[str]) -> dict[str, str]:
+        """Take in the bodies that have work by a document, and give their ids. They are the bodies of the document's own day."""
+        year = year_of(d.number, d.issued_on)
+        ids = {name: issuer_id(name, d.issued_on, year) for name in sorted(set(names))}
+        for name, who in ids.items():
+            self._bodies[who] = min(name, self._bodies.get(who, name), key=_spelling)
+        return ids
+
+    def close(self) -> None:
+        """Write the bodies and places."""
+        for who, name in self._bodies.items():
+            if who not in self._issuers:
+                body = match_issuer(name, 0, Context())
+                self._issuers[who] = (name, body.level if body else None, body.place if body else None)
+        self._db.executemany(
+            "insert into issuers values (?,?,?,?,?)",
+            [(k, *v, self._counts[f"issuer:{k}"]) for k, v in sorted(self._issuers.items())],
+        )
+        self._db.executemany(
+            "insert into places values (?,?,?,?,?)",
+            [(k, *v, self._counts[f"place:{k}"]) for k, v in sorted(self._places.items())],
+        )
+
+
+def _spelling(name: str) -> tuple[int, str]:
+    """Of two spellings the one with fewer capitals is the better name."""
+    return sum(c.isupper() for c in name), name

@@ -1,0 +1,214 @@
+"""Everything that is derived from the sources, computed anew in one transaction, one document at a time."""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from cancu.link.edges import Said, merge, said_by
+from cancu.link.identity import key_of
+from cancu.link.mentions import Entry, Resolution
+from cancu.link.resolve import Linker
+from cancu.model import Document
+from cancu.store.catalogue import Catalogue
+from cancu.store.corrections import Corrections
+from cancu.store.origins import write_differences, write_pages
+from cancu.store.packed import Mentions, document_from, mentions_from, spans_from
+from cancu.store.schema import clear, index
+from cancu.store.spans import write_references, write_spans
+from cancu.store.target_links import write_target_links
+
+_SAID = (
+    "create temp table said (source text, target text, relation text, third integer, inferred integer, rank real, mention integer,"
+    " score real, method text, basis_kind text)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Primary:
+    """A document of the corpus, and the extraction of its best source."""
+
+    key: str
+    extraction: str
+    text_sha256: str
+    url: str | None
+
+
+def rebuild(db: sqlite3.Connection, corrections: Corrections, by: str) -> None:
+    """Compute documents, resolutions, relations, search and findings from all sources, and replace what was there.
+
+    The outcome depends on the set of sources only, never on the order in which they came. One transaction. ``by`` is what `is_built`
+    will be asked for: versions and corrections. What is held in memory is what linking knows of documents, never their texts.
+    """
+    with _transaction(db):
+        db.execute(
+            "delete from extractions where id not in (select extraction_id from sources where extraction_id is not null)"
+        )
+        db.execute("insert or replace into state values ('built', ?)", (by,))
+        clear(db)
+        _Rebuild(db, corrections).run()
+        index(db)
+        write_target_links(db)
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    """Tables refer to each other; they are filled in an order of their own, so that the check waits for the tests."""
+    db.execute("pragma foreign_keys = off")
+    try:
+        db.execute("begin immediate")
+        with db:
+            yield
+    finally:
+        db.execute("drop table if exists temp.said")
+        db.execute("pragma foreign_keys = on")
+
+
+class _Rebuild:
+    def __init__(self, db: sqlite3.Connection, corrections: Corrections) -> None:
+        self.db = db
+        self.corrections = corrections
+        self.catalogue = Catalogue(db)
+        self.linker = Linker(corrections.resolutions)
+        self.aliases: dict[str, str] = {}
+        self.primaries: list[_Primary] = []
+        self.numbers = array("q")
+        """The id of each primary's first reference."""
+
+    def run(self) -> None:
+        self.primaries = self._group()
+        self._learn()
+        self.db.execute(_SAID)
+        late = [i for i in range(len(self.primaries)) if not self._first(i)]
+        self.linker.close()
+        for i in late:
+            self._last(i)
+        self._cited()
+        self._relations()
+        self._rest()
+
+    def _group(self) -> list[_Primary]:
+        """Group the sources by document, take the best text of each."""
+        groups: dict[str, tuple[int, str, str, str | None]] = {}
+        keys: dict[str, str] = {}
+        query = (
+            "select s.id, s.rank, s.url, e.id, e.text_sha256, e.document from sources s join extractions e on e.id = s.extraction_id"
+            " where s.state = 'ok' order by s.id"
+        )
+        attached = []
+        for source, rank, url, extraction, sha, packed in self.db.execute(query):
+            if extraction not in keys:
+                keys[extraction] = self._key(document_from(packed), sha)
+            key = keys[extraction]
+            attached.append((key, source))
+            before = groups.get(key)
+            best = min((-rank, sha, extraction), before[:3]) if before else (-rank, sha, extraction)
+            urls = [u for u in (url, before[3] if before else None) if u]
+            groups[key] = (*best, min(urls, default=None))
+        self.db.executemany("update sources set document_key = ? where id = ?", attached)
+        return [_Primary(key, extraction, sha, url) for key, (_, sha, extraction, url) in sorted(groups.items())]
+
+    def _key(self, d: Document, sha: str) -> str:
+        old = _key_of(d, sha)
+        key = _key_of(self.corrections.apply(old, d), sha)
+        if key != old:
+            self.aliases[old] = key
+        return key
+
+    def _learn(self) -> None:
+        first = 1
+        for p in self.primaries:
+            entry, _, _ = self._entry(p)
+            self.linker.learn(entry)
+            self.numbers.append(first)
+            first += len(entry.references)
+
+    def _entry(self, p: _Primary) -> tuple[Entry, Mentions, bool]:
+        packed, mentions = self.db.execute(
+            "select document, mentions from extractions where id = ?", (p.extraction,)
+        ).fetchone()
+        found = mentions_from(mentions)
+        document = document_from(packed)
+        fixed = self.corrections.apply(_key_of(document, p.text_sha256), document)
+        return Entry(p.key, fixed, found.references, found.third_party), found, fixed != document
+
+    def _first(self, i: int) -> bool:
+        """Write a document; whether its mentions are all resolved."""
+        p = self.primaries[i]
+        entry, found, corrected = self._entry(p)
+        spans = spans_from(self.db.execute("select spans from extractions where id = ?", (p.extraction,)).fetchone()[0])
+        self.catalogue.add(p.key, entry.document, text=spans.text, sha256=p.text_sha256, url=p.url, corrected=corrected)
+        bodies = self.catalogue.bodies(entry.document, (a.body for a in spans.assignments if a.body))
+        write_spans(self.db, p.key, spans, bodies)
+        resolutions = self.linker.first(entry)
+        if resolutions is None:
+            return False
+        self._write(i, entry, found, resolutions)
+        return True
+
+    def _last(self, i: int) -> None:
+        entry, found, _ = self._entry(self.primaries[i])
+        self._write(i, entry, found, self.linker.last(entry))
+
+    def _write(self, i: int, entry: Entry, found: Mentions, resolutions: Mapping[int, Resolution]) -> None:
+        first = self.numbers[i]
+        write_references(self.db, entry.key, first, found, resolutions)
+        said = said_by(entry, resolutions, {n: first + n for n in resolutions})
+        self.db.executemany("insert into temp.said values (?,?,?,?,?,?,?,?,?,?)", said)
+
+    def _cited(self) -> None:
+        corpus = {p.key for p in self.primaries}
+        cited = dict(self.linker.cited())
+        for e in self.corrections.edges:
+            for key in {e.source, e.target} - corpus:
+                cited.setdefault(key, Document(kind="cited"))
+        for key, document in sorted(cited.items()):
+            self.catalogue.add(key, document)
+        self.catalogue.close()
+        self.db.executemany("insert into aliases values (?, ?, 'a field was corrected')", sorted(self.aliases.items()))
+        known = corpus | set(cited)
+        self.db.executemany(
+            'insert into corrections (what, document_key, field, value, who, "when", why, applied) values (?,?,?,?,?,?,?,?)',
+            [c.row(known, self.aliases) for c in self.corrections.all],
+        )
+
+    def _relations(self) -> None:
+        changed: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
+        for e in self.corrections.edges:
+            changed[e.action].add((e.source, e.target, e.relation))
+        reading = self.db.cursor().execute(f"select * from temp.said order by {', '.join(map(str, range(1, 8)))}")  # noqa: S608 - numbers
+        number = 0
+        for edge in merge(Said(*row) for row in reading):
+            if (edge.source, edge.target, edge.relation) in changed["remove"]:
+                continue
+            number += 1
+            self.db.execute(
+                "insert into relations values (?,?,?,?,?,?,?,?,?,?)",
+                (number, edge.source, edge.target, edge.relation, int(edge.third_party), int(edge.inferred), edge.score,
+                 edge.method, edge.basis_kind, len(edge.evidence)),
+            )  # fmt: skip
+            self.db.executemany("insert into relation_evidence values (?, ?)", [(number, e) for e in edge.evidence])
+        for source, target, relation in sorted(changed["add"]):
+            number += 1
+            self.db.execute(
+                "insert into relations values (?,?,?,?,0,0,null,'correction',null,0)",
+                (number, source, target, relation),
+            )
+
+    def _rest(self) -> None:
+        # A candidate that no mention means after all is no document here.
+        self.db.execute("delete from reference_candidates where document_key not in (select key from documents)")
+        write_pages(self.db)
+        write_differences(self.db)
+        self.db.executemany(
+            "insert into findings (kind, document_key, message) values (?, ?, ?)",
+            ((f.kind, f.document, f.message) for f in self.linker.findings()),
+        )
+
+
+def _key_of(d: Document, sha: str) -> str:
+    return key_of(d.type, d.issuer, d.number, d.issued_on, d.title, sha)
