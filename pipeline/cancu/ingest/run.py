@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from cancu.graph.check import findings
 from cancu.ingest.known import UNCHANGED, failed_sources, known_sources
 from cancu.ingest.lock import HeldError, held
 from cancu.ingest.pool import results
@@ -143,7 +144,7 @@ def _run(
     if gone:
         prune(db, gone)
     if not is_built(db, by):
-        rebuild(db, fixes, by)
+        rebuild(db, fixes, by, findings)
     if not same_code:  # only now is everything done by this version
         with db:
             db.execute("insert or replace into state values ('version', ?)", (version,))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cancu.chars import fold
 from cancu.link.edges import ORDER, Edge, Said, merge, said_by
+from cancu.link.findings import Finding
 from cancu.link.identity import key_of, year_of
 from cancu.link.laws import constitution
 from cancu.link.mentions import Entry, Identity, Mention, Resolution, day_of, identity_of, mentions, year_in
@@ -18,15 +19,6 @@ from cancu.link.titles import TitleIndex
 from cancu.model import Document, Reference
 
 _CONSTITUTION = "hiến pháp"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a person should look at."""
-
-    kind: str
-    document: str
-    message: str
 
 
 @dataclass(slots=True)
@@ -173,7 +165,7 @@ class Linker:
         for key, told in sorted(self._by_key.items()):
             if len(told.days) > 1:
                 days = ", ".join(f"{day} ({n})" for day, n in sorted(told.days.items()))
-                yield Finding("two-dates", key, f"cited with different dates: {days}")
+                yield Finding("two-dates", key, said={"days": days})
 
     def _enter(self, key: str, document: Document) -> None:
         if document.issuer and fold(document.issuer) in self._wanted:
