@@ -24,7 +24,11 @@ _ENDS = ("repealed", "replaced", "lapsed")
 
 def findings(db: sqlite3.Connection) -> Iterator[Finding]:
     """Give all warnings of a database that are told from the graph, in no order of seriousness. Depends on no day of today."""
-    yield from _by_edge(db)
+    told: set[tuple[str, str, str | None]] = set()
+    for finding in _by_edge(db):
+        if (finding.kind, finding.document, finding.other) not in told:
+            told.add((finding.kind, finding.document, finding.other))
+            yield finding
     yield from _without_power(db)
     yield from _plans_without_parent(db)
     yield from _cycles(db)

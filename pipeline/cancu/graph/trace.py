@@ -18,6 +18,8 @@ from cancu.store.reading import reading
 _WORDS = {
     "implements": ("implements", "thực hiện"), "basis": ("rests on", "căn cứ"), "guides": ("guides", "hướng dẫn"), "attached_to": ("is attached to", "kèm theo"),
     "amends": ("amends", "sửa đổi, bổ sung"), "replaces": ("replaces", "thay thế"), "repeals": ("repeals", "bãi bỏ"), "reports_on": ("reports on", "đưa tin về"),
+    "suspends": ("suspends", "đình chỉ, ngưng hiệu lực"), "corrects": ("corrects", "đính chính"), "consolidates": ("consolidates", "hợp nhất"),
+    "proposes": ("is proposed by", "theo đề nghị tại"), "replies_to": ("replies to", "trả lời"), "cites": ("cites", "dẫn chiếu"),
 }  # fmt: skip
 
 
@@ -82,6 +84,11 @@ class _Walk:
             inner = self.steps(other, depth - 1, edges, side, (*seen, other))
             found.append({**fields, "evidence": said, **told(self.nodes[other]), side: inner})
         return found
+
+
+def word(relation: str, lang: str = "en") -> str:
+    """Give a relation as it is said."""
+    return _WORDS[relation][lang == "vi"]
 
 
 def find(db: sqlite3.Connection, wanted: str) -> list[str]:

@@ -57,11 +57,11 @@ def resolve(entries: Iterable[Entry], decided: Mapping[tuple[str, str], str] | N
 
 @dataclass(slots=True)
 class _Told:
-    """What the mentions of one document tell of it. Of several spellings the least is kept: it depends on no order."""
+    """What the mentions of one document tell of it. Of several spellings the commonest or the least is kept: it depends on no order."""
 
     days: dict[str, int] = field(default_factory=dict)
     titles: dict[str, int] = field(default_factory=dict)
-    number: str | None = None
+    numbers: dict[str, int] = field(default_factory=dict)
     issuer: str | None = None
     type: str | None = None
 
@@ -71,16 +71,20 @@ class _Told:
             self.days[m.issued_on] = self.days.get(m.issued_on, 0) + 1
         if r.title:
             self.titles[r.title] = self.titles.get(r.title, 0) + 1
-        self.number = m.number if self.number is None else min(self.number, m.number, key=lambda n: (len(n), n))
+        self.numbers[m.number] = self.numbers.get(m.number, 0) + 1
         self.issuer = _least(self.issuer, r.issuer)
         self.type = _least(self.type, r.type)
 
     def day(self) -> str | None:
         return _commonest(self.days)
 
+    def number(self) -> str | None:
+        """The spelling that most use: misprints are rarer ("NĐCP")."""
+        return _commonest(self.numbers)
+
     def document(self) -> Document:
         return Document(
-            type=self.type, number=self.number, issuer=self.issuer, issued_on=self.day(),
+            type=self.type, number=self.number(), issuer=self.issuer, issued_on=self.day(),
             title=_commonest(self.titles), kind="cited",
         )  # fmt: skip
 
@@ -210,7 +214,7 @@ class Linker:
         told = self._said[identity]
         day = told.day()
         day = day if day is not None and day[:4] == identity.year else f"{identity.year}-01-01"
-        key = key_of(told.type, told.issuer or "Quốc hội", told.number, day)
+        key = key_of(told.type, told.issuer or "Quốc hội", told.number(), day)
         return ("resolved" if key in self._keys else "cited"), key
 
     def _title(self, r: Reference, entry: Entry) -> Resolution:
