@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from cancu.extract import extract
-from cancu.model import Extraction, Text, as_json, extraction_from
+from cancu.model import Extraction, Text
 from cancu.read import read
+from cancu.store.packed import document_from, mentions_from, pack, spans_from
 from conftest import ROOT, SHARED, needs_shared
 
 SAMPLES = sorted(p for p in (ROOT / "corpus").iterdir() if not p.name.endswith((".json", ".md")))
@@ -29,7 +30,13 @@ def check(text: Text, found: Extraction) -> None:
     for edge in found.third_party:
         assert edge.source != edge.target
         assert max(edge.source, edge.target) < len(found.references)
-    assert extraction_from(json.loads(json.dumps(as_json(found)))) == found
+    packed = pack(text, found)
+    mentions, spans = mentions_from(packed.mentions), spans_from(packed.spans)
+    assert (spans.text, document_from(packed.document)) == (text.text, found.document)
+    for name in ("references", "third_party", "amendments"):
+        assert getattr(mentions, name) == getattr(found, name)
+    for name in ("sections", "dates", "targets", "assignments"):
+        assert getattr(spans, name) == getattr(found, name)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda p: p.name)
