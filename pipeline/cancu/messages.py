@@ -48,6 +48,16 @@ MESSAGES = MappingProxyType(
         "sources-state": ("sources {state}: {count}", "nguồn {state}: {count}"),
         "failed-by": ("in quarantine, {code}: {count}", "bị cách ly, {code}: {count}"),
         "not-linked": ("not linked yet: run cancu ingest again", "chưa liên kết: hãy chạy lại cancu ingest"),
+        "rate": ("{documents} documents, {rate}/s", "{documents} văn bản, {rate}/giây"),
+        "linking": ("linking", "liên kết"),
+        "rates": (
+            "{read} read, {unchanged} unchanged, {megabytes} MB in {seconds} s ({rate} a second, {speed} MB/s)",
+            "đọc {read}, không đổi {unchanged}, {megabytes} MB trong {seconds} giây ({rate} văn bản/giây, {speed} MB/giây)",
+        ),
+        "nothing-given": (
+            "give files, folders or --files-from",
+            "hãy chỉ ra tệp, thư mục hoặc --files-from",
+        ),
         "interrupted": ("interrupted", "đã dừng theo yêu cầu"),
         "no-database": (
             "{db}: no such database; make it with: cancu ingest FOLDER --db {db}",

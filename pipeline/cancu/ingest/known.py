@@ -61,3 +61,12 @@ def failed_sources(db: sqlite3.Connection) -> dict[str, tuple[str, str, str, str
     """Give what is said of each source in quarantine, by its id: its path, code, reason and advice."""
     rows = db.execute("select id, path, code, reason, advice from sources where state = 'failed'")
     return {row[0]: row[1:] for row in rows}
+
+
+def listed_fields(db: sqlite3.Connection) -> dict[str, dict[str, Any]]:
+    """Give what lists told of files, by their paths: it holds until a list tells something else, also where a file is given alone."""
+    out: dict[str, dict[str, Any]] = {}
+    for path, told in db.execute("select path, declared from sources where instr(declared, ?)", (f'"{LISTED}"',)):
+        fields = json.loads(told)
+        out[path] = {name: fields[name] for name in fields[LISTED]}
+    return out

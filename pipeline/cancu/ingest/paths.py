@@ -44,14 +44,22 @@ class Names:
 
     def told(self, path: Path) -> str:
         """Give a path as text that can be stored and printed: bytes that are no UTF-8, and control characters, spelt out."""
-        path, home = normal(path), normal(self.db_path).parent
+        path, home = normal(path), self._home()
         if path.is_relative_to(home):
             path = path.relative_to(home)
-        return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
+        return printable(_as_text(path))
+
+    def whole(self, told: str) -> str:
+        """Give the name from the root of a file that was told."""
+        home = printable(_as_text(self._home()))
+        return home if told == "." else os.path.join(home, told)  # noqa: PTH118 - names, a great many of them
 
     def path(self, told: str) -> Path:
         """Give the path back that was told."""
-        return normal(self.db_path).parent / told
+        return self._home() / told
+
+    def _home(self) -> Path:
+        return normal(self.db_path).parent
 
     def walk(self, folder: Path) -> Iterator[Path | tuple[Path, ReadError]]:
         """Give the files under a folder in the order of their names, but hidden ones, gold files, READMEs, and the database's own.
@@ -81,6 +89,10 @@ class Names:
 def _belongs(path: Path, db_path: Path) -> bool:
     """Whether a file is a database, or one of those that stand beside it while it is written."""
     return path.parent == db_path.parent and path.name in {db_path.name + end for end in ("", ".lock", "-journal", "-wal", "-shm")}  # fmt: skip
+
+
+def _as_text(path: Path) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def printable(text: str) -> str:

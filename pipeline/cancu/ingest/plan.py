@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cancu.ingest.known import UNCHANGED, Known, fingerprint
 from cancu.ingest.paths import Names, given
-from cancu.ingest.work import FileJob, Job, TextJob, failed
+from cancu.ingest.work import FileJob, Job, TextJob, failed, file_size
 from cancu.model import Text
 from cancu.read.containers import entries, is_container, is_manifest
 from cancu.read.errors import ReadError
@@ -30,10 +30,15 @@ class Plan:
     """The files under some paths, each once, in whatever words and however often it is named."""
 
     def __init__(
-        self, paths: Iterable[Path], names: Names, encoding: str | None = None, known: Known | None = None
+        self,
+        paths: Iterable[Path],
+        names: Names,
+        encoding: str | None,
+        known: Known,
+        listed: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self._given = given(paths)
-        self._names, self._encoding, self._known = names, encoding, known or {}
+        self._names, self._encoding, self._known, self._told = names, encoding, known, listed
         self._manifests: list[Path] = []
         self._taken: set[Path] = set()
 
@@ -44,7 +49,7 @@ class Plan:
         for path in self._files():
             if isinstance(path, Path):
                 files += 1
-                size += _size(path)
+                size += file_size(path)
                 if is_manifest(path):
                     self._manifests.append(path)
         return Extent(files, size)
@@ -82,7 +87,7 @@ class Plan:
         for number, (found, offset) in enumerate(entries(path), 1):
             size, behind = offset - behind, offset
             if isinstance(found, ReadError):
-                yield failed(name, found.where or f"document {number}", found, size)
+                yield failed(name, found.where, found, size)
                 continue
             if isinstance(found, Listed):
                 yield from self._listed(found, path)
@@ -109,17 +114,10 @@ class Plan:
 
     def _file(self, path: Path, listed: Listed | None = None, where: str | None = None) -> FileJob:
         name = self._names.told(path)
-        fields = listed.declared if listed is not None else {}
+        fields = listed.declared if listed is not None else self._told.get(name, {})
         return FileJob(path, name, self._encoding, self._known.get(name, {}), fields, where)
 
 
 def _together(name: str, waiting: list[tuple[str, Text, int]]) -> TextJob:
     locators, texts, sizes = zip(*waiting, strict=True)
     return TextJob(name, locators, texts, sizes)
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except (OSError, ValueError):
-        return 0

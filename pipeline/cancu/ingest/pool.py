@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
-from cancu.ingest.work import FileJob, Job, TextJob, do, failed
+from cancu.ingest.work import FileJob, Job, TextJob, do, failed, failed_file
 from cancu.read.errors import error
 from cancu.store.writer import SourceRow
 
@@ -75,10 +75,15 @@ def _again(jobs: list[Job]) -> Iterator[list[SourceRow]]:
             except BrokenProcessPool:
                 pool.shutdown(wait=False)
                 pool = _pool(1)
-                locator = job.locators[0] if isinstance(job, TextJob) else None
-                yield [failed(job.name, locator, error("killed"))]
+                yield [quarantined(job)]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def quarantined(job: Job) -> SourceRow:
+    """Give the row of a job of one file or document that got its worker killed, twice."""
+    problem = error("killed")
+    return failed_file(job, None, problem) if isinstance(job, FileJob) else failed(job.name, job.locators[0], problem)
 
 
 def singles(job: Job) -> list[Job]:

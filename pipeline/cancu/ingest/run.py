@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cancu.ingest.events import Event, Listener
-from cancu.ingest.known import UNCHANGED, failed_sources, known_sources
+from cancu.ingest.known import UNCHANGED, failed_sources, known_sources, listed_fields
 from cancu.ingest.lock import HeldError, held
 from cancu.ingest.paths import Names
 from cancu.ingest.plan import Plan
@@ -130,6 +130,8 @@ class _Run:
         self.version, self.rules = _version(), rules_version()
         self.count: Counter[str] = Counter()
         self.seen: set[str] = set()
+        self.met: set[str] = set()
+        """The files of which something stood in quarantine, and that this run came by."""
 
     def whole(self, paths: Sequence[Path], encoding: str | None, *, prune_missing: bool) -> Summary:
         """Do all of it, and give what the database holds then."""
@@ -140,7 +142,7 @@ class _Run:
                 (_now(), self.version, self.rules),
             ).lastrowid
         same_code = db.execute("select value from state where name = 'version'").fetchone() == (self.version,)
-        plan = Plan(paths, self.names, encoding, known_sources(db, self.rules) if same_code else {})
+        plan = Plan(paths, self.names, encoding, known_sources(db, self.rules) if same_code else {}, listed_fields(db))
         extent = plan.extent()
         self.tell(
             "started", run=number, version=self.version, rules_version=self.rules, workers=self.workers,
@@ -172,8 +174,11 @@ class _Run:
         self, results: Iterable[list[SourceRow]], failing: Mapping[str, tuple[str, str, str, str]]
     ) -> Iterator[SourceRow]:
         """Give the rows that are not in the database as they are; count and tell all."""
+        suspect = {path for path, *_ in failing.values()}
         for row in (row for rows in results for row in rows):
             self.seen.add(row.id)
+            if row.path in suspect:
+                self.met.add(row.path)
             same = row.state == UNCHANGED or (
                 row.state == "failed" and failing.get(row.id) == (row.path, row.code, row.reason, row.advice)
             )
@@ -200,18 +205,14 @@ class _Run:
 
     def _mended(self, failing: Mapping[str, tuple[str, str, str, str]]) -> list[str]:
         """The sources in quarantine that are no more, though their file was met: a line that was mended, an archive that can be opened."""
-        met = {i.partition("#")[0] for i in self.seen} if failing else set()
-        return sorted(i for i, (path, *_) in failing.items() if i not in self.seen and path in met)
+        return sorted(i for i, (path, *_) in failing.items() if i not in self.seen and path in self.met)
 
     def _missing(self, paths: Sequence[Path]) -> list[str]:
         """The sources under the paths of this run that it did not meet."""
-        roots = [(told := self.names.told(p), told.rstrip("/") + "/") for p in paths]
-        rows = self.db.execute("select id, path from sources order by id").fetchall()
-        return [
-            i
-            for i, path in rows
-            if i not in self.seen and any(path == p or path.startswith(inner) for p, inner in roots)
-        ]
+        roots = [self.names.whole(self.names.told(p)) for p in paths]
+        rows = self.db.execute("select id, path from sources order by id")
+        absent = ((i, self.names.whole(path)) for i, path in rows if i not in self.seen)
+        return [i for i, path in absent if any(path == r or path.startswith(r.rstrip("/") + "/") for r in roots)]
 
 
 def _now() -> str:

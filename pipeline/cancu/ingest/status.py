@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from cancu.ingest.paths import Names
 from cancu.store.reading import reading
 
 _RUNS = "select started_at, finished_at, version, rules_version, read, unchanged, pruned, documents, failures from runs order by id desc limit ?"
@@ -36,4 +37,4 @@ def failed_paths(db_path: Path | str) -> list[Path]:
     """Give the files of the sources in quarantine, each once."""
     with reading(db_path) as db:
         rows = db.execute("select distinct path from sources where state = 'failed' order by path")
-        return [Path(path) for (path,) in rows]
+        return [Names(Path(db_path)).path(path) for (path,) in rows]

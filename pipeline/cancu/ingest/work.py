@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,9 @@ from cancu.ingest.known import UNCHANGED, Seen, file_print
 from cancu.ingest.paths import printable
 from cancu.model import Text
 from cancu.read import ReadError, is_packed, load, members, read_bytes
-from cancu.read.containers import with_declared
 from cancu.read.errors import error
 from cancu.read.registry import signatures
+from cancu.read.rows import listed
 from cancu.store.packed import pack
 from cancu.store.writer import SourceRow
 
@@ -53,50 +53,61 @@ Job = FileJob | TextJob
 
 def failed(name: str, locator: str | None, problem: ReadError, size: int = 0) -> SourceRow:
     """Give the quarantine row of what could not be read."""
-    return SourceRow(
-        name, locator, "failed", code=problem.code, reason=problem.reason, advice=problem.advice, bytes=size
-    )
+    return SourceRow(name, locator, "failed", code=problem.code, reason=problem.reason, advice=problem.advice, bytes=size)  # fmt: skip
+
+
+def failed_file(job: FileJob, locator: str | None, problem: ReadError, size: int = 0) -> SourceRow:
+    """Give the quarantine row of a file, which keeps what a list tells of it and says which row does."""
+    reason = f"{problem.reason} ({job.listed})" if job.listed else problem.reason
+    row = failed(job.name, locator, error(problem.code, reason, problem.advice), size)
+    return replace(row, declared=listed(job.declared))
 
 
 def do(job: Job) -> list[SourceRow]:
     """Read (if need be) and extract one job; a file that cannot be read gives its quarantine row."""
-    if isinstance(job, TextJob):
-        each = zip(job.locators, job.texts, job.sizes, strict=True)
-        return [_timed(size, lambda: _row(job.name, locator, text, None)) for locator, text, size in each]
-    try:
-        size = job.path.stat().st_size
-    except (OSError, ValueError):
-        size = 0
+    out: list[SourceRow] = []
     start = time.perf_counter()
+    for row in _rows(job):
+        end = time.perf_counter()
+        out.append(replace(row, seconds=round(end - start, 4)))
+        start = end
+    return out
+
+
+def _rows(job: Job) -> Iterator[SourceRow]:
+    if isinstance(job, TextJob):
+        for locator, text, size in zip(job.locators, job.texts, job.sizes, strict=True):
+            yield replace(_row(job.name, locator, text, None), bytes=size)
+        return
+    size = file_size(job.path)
     try:
         data = load(job.path)
-        if not is_packed(data):
-            return [_timed(size, lambda: _of_bytes(job, None, job.path.name, data), start)]
+        packed = is_packed(data)
     except ReadError as problem:
-        return [failed(job.name, None, _at(job, problem), size)]
-    rows: list[SourceRow] = []
-    for name, inner in members(data):
-        rows.append(_timed(0, lambda: _of_member(job, name, inner), start))
-        start = time.perf_counter()
-    if not rows:
-        return [failed(job.name, None, _at(job, error("empty")), size)]
-    return [replace(rows[0], bytes=size), *rows[1:]]
+        yield failed_file(job, None, problem, size)
+        return
+    if not packed:
+        yield replace(_of_bytes(job, None, job.path.name, data), bytes=size)
+        return
+    number = 0
+    for number, (name, inner) in enumerate(members(data), 1):
+        yield replace(_of_member(job, name, inner), bytes=size if number == 1 else 0)
+    if not number:
+        yield failed_file(job, None, error("empty"), size)
 
 
-def _timed(size: int, made: Callable[[], SourceRow], start: float | None = None) -> SourceRow:
-    start = time.perf_counter() if start is None else start
-    return replace(made(), bytes=size, seconds=round(time.perf_counter() - start, 4))
-
-
-def _at(job: FileJob, problem: ReadError) -> ReadError:
-    """Name the row of a list that names the file."""
-    return error(problem.code, f"{problem.reason} ({job.listed})", problem.advice) if job.listed else problem
+def file_size(path: Path) -> int:
+    """Give the size of a file; 0 for one that is not there."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _of_member(job: FileJob, name: str, inner: bytes | ReadError) -> SourceRow:
     locator = printable(name) or None
     if isinstance(inner, ReadError):
-        return failed(job.name, locator, _at(job, inner))
+        return failed_file(job, locator, inner)
     return _of_bytes(job, locator, name, inner)
 
 
@@ -105,10 +116,10 @@ def _of_bytes(job: FileJob, locator: str | None, name: str, data: bytes) -> Sour
     if _is_known(job, locator or "", sha256):
         return SourceRow(job.name, locator, UNCHANGED)
     try:
-        text = with_declared(read_bytes(data, name, job.encoding), job.declared)
+        text = read_bytes(data, name, job.encoding)
     except ReadError as problem:
-        return failed(job.name, locator, _at(job, problem))
-    return _row(job.name, locator, text, sha256)
+        return failed_file(job, locator, problem)
+    return _row(job.name, locator, replace(text, declared={**text.declared, **listed(job.declared)}), sha256)
 
 
 def _is_known(job: FileJob, locator: str, sha256: str) -> bool:

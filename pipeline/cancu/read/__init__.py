@@ -19,7 +19,18 @@ from cancu.read import sandbox
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
-from cancu.read.media import GZIP, HTML, JSONL, PACKED, PARQUET, TEXT, UNKNOWN, is_encrypted_office, is_web_page, media_type
+from cancu.read.media import (
+    GZIP,
+    HTML,
+    JSONL,
+    PACKED,
+    PARQUET,
+    TEXT,
+    UNKNOWN,
+    is_encrypted_office,
+    is_web_page,
+    media_type,
+)
 from cancu.read.packed import is_packed, members
 from cancu.read.plain import read_text
 from cancu.read.policy import checked

@@ -16,7 +16,7 @@ from cancu.model import Text
 from cancu.read.errors import ReadError, error
 from cancu.read.files import check
 from cancu.read.media import CSV, GZIP, HEAD, JSONL, PARQUET, media_type
-from cancu.read.rows import LISTED, Container, Entry, Listed
+from cancu.read.rows import Container, Entry, Listed, listed
 from cancu.rulebook import rules
 
 _JSONL_NAMES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
@@ -99,15 +99,10 @@ def read_documents(path: str | Path) -> Iterator[Text | ReadError]:
             yield found
             continue
         try:
-            yield with_declared(read(found.path), found.declared)
+            text = read(found.path)
+            yield replace(text, declared={**text.declared, **listed(found.declared)})
         except ReadError as problem:
             yield error(problem.code, f"{found.where} {problem.reason}", problem.advice, found.where)
-
-
-def with_declared(text: Text, declared: object) -> Text:
-    """Give a text with the fields that a list tells of its file, and their names under `LISTED`."""
-    fields = dict(cast(dict[str, object], declared))
-    return replace(text, declared={**text.declared, **fields, LISTED: sorted(fields)}) if fields else text
 
 
 def entries(path: Path) -> Iterator[Entry]:
@@ -135,11 +130,12 @@ def _unpacked(raw: BinaryIO) -> BinaryIO:
 
 def _jsonl(source: Container) -> Iterator[Entry]:
     with source.path.open("rb") as raw:
-        yield from json_rows(source, _unpacked(raw), raw)
+        for found in json_rows(source, _unpacked(raw)):
+            yield Entry(found, raw.tell())
 
 
-def json_rows(source: Container, file: BinaryIO, raw: BinaryIO) -> Iterator[Entry]:
-    """Give the entries of lines of JSON; `raw` tells how far the file has been read."""
+def json_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | ReadError]:
+    """Give what stands in each line of JSON, or why it cannot be read."""
     limits = rules("formats")["limits"]
     number = documents = 0
     while True:
@@ -148,23 +144,23 @@ def json_rows(source: Container, file: BinaryIO, raw: BinaryIO) -> Iterator[Entr
         try:
             line = file.readline(limits["part_bytes"] + 1)
         except _BROKEN_GZIP:
-            yield Entry(error("truncated", f"{where}: the file is cut off or damaged here", where=where), raw.tell())
+            yield error("truncated", f"{where}: the file is cut off or damaged here", where=where)
             return
         if not line:
             break
         if len(line) > limits["part_bytes"]:
             size = limits["part_bytes"] // 1_000_000
-            yield Entry(error("too-large", f"{where} is longer than {size} MB", where=where), raw.tell())
+            yield error("too-large", f"{where} is longer than {size} MB", where=where)
             return
         if not line.strip(b"\xef\xbb\xbf \t\r\n"):
             continue
         documents += 1
         try:
-            yield Entry(_json_row(source, line, where), raw.tell())
+            yield _json_row(source, line, where)
         except ReadError as problem:
-            yield Entry(problem, raw.tell())
+            yield problem
     if not documents:
-        yield Entry(error("empty"), raw.tell())
+        yield error("empty")
 
 
 def _json_row(source: Container, line: bytes, where: str) -> Text | Listed:
@@ -198,54 +194,55 @@ def _columns(head: bytes, *, named: bool) -> tuple[str, ...] | None:
 
 
 def _csv(source: Container) -> Iterator[Entry]:
-    most = rules("formats")["limits"]["part_bytes"]
     with source.path.open("rb") as raw:
-        file = _unpacked(raw)
+        for found in _csv_rows(source, _unpacked(raw)):
+            yield Entry(found, raw.tell())
+
+
+def _csv_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | ReadError]:
+    most = rules("formats")["limits"]["part_bytes"]
+    try:
         head = file.read(HEAD)
-        file.seek(0)
-        found = _columns(head, named=True)
-        assert found is not None, "the type was asked for"
-        delimiter, *names = found
-        encoding = "utf-16" if head.startswith(_UTF16) else "utf-8-sig"
-        csv.field_size_limit(most)
-        table = csv.reader(io.TextIOWrapper(file, encoding, newline=""), delimiter=delimiter)
-        documents = -1
-        while True:
-            where = f"line {table.line_num + 1}"
-            try:
-                row = next(table)
-            except StopIteration:
-                break
-            except UnicodeDecodeError:
-                yield Entry(error("broken-row", f"{where} is not {encoding[:6].upper()}", None, where), raw.tell())
-                return
-            except csv.Error:
-                size = most // 1_000_000
-                yield Entry(
-                    error("too-large", f"{where} begins a field of more than {size} MB", where=where), raw.tell()
-                )
-                return
-            except _BROKEN_GZIP:
-                yield Entry(
-                    error("truncated", f"{where}: the file is cut off or damaged here", where=where), raw.tell()
-                )
-                return
-            if not any(row):
-                continue
-            documents += 1
-            if documents:  # the first row names the columns
-                yield _csv_row(source, names, row, where, raw.tell())
-        if documents < 1:
-            yield Entry(error("empty"), raw.tell())
+    except _BROKEN_GZIP:
+        yield error("truncated")
+        return
+    file.seek(0)
+    found = _columns(head, named=True)
+    assert found is not None, "the type was asked for"
+    delimiter, *names = found
+    encoding = "utf-16" if head.startswith(_UTF16) else "utf-8-sig"
+    csv.field_size_limit(most)
+    table = csv.reader(io.TextIOWrapper(file, encoding, newline=""), delimiter=delimiter)
+    rows = 0
+    while True:
+        where = f"line {table.line_num + 1}"
+        try:
+            row = next(table)
+        except StopIteration:
+            break
+        except UnicodeDecodeError:
+            yield error("broken-row", f"{where} is not {encoding.removesuffix('-sig').upper()}", where=where)
+            return
+        except csv.Error:
+            yield error("too-large", f"{where} begins a field of more than {most // 1_000_000} MB", where=where)
+            return
+        except _BROKEN_GZIP:
+            yield error("truncated", f"{where}: the file is cut off or damaged here", where=where)
+            return
+        if any(row):
+            rows += 1
+            if rows > 1:  # the first names the columns
+                try:
+                    yield _csv_row(source, names, row, where)
+                except ReadError as problem:
+                    yield problem
+    if rows < 2:
+        yield error("empty")
 
 
-def _csv_row(source: Container, names: list[str], row: list[str], where: str, offset: int) -> Entry:
-    if len(row) > len(names) and any(row[len(names) :]):
-        told = f"{where} has {len(row)} fields, the first row {len(names)}"
-        return Entry(error("broken-row", told, where=where), offset)
+def _csv_row(source: Container, names: list[str], row: list[str], where: str) -> Text | Listed:
+    if any(row[len(names) :]):
+        raise error("broken-row", f"{where} has {len(row)} fields, the first row {len(names)}", where=where)
     # The empty text of a row that has a path stands for none.
     values = {name: value for name, value in zip(names, row, strict=False) if name and value.strip()}
-    try:
-        return Entry(source.document(values, where), offset)
-    except ReadError as problem:
-        return Entry(problem, offset)
+    return source.document(values, where)

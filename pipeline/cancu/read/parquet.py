@@ -42,26 +42,21 @@ def rows(source: Container) -> Iterator[Entry]:
         assert child.stdout is not None
         try:
             head = child.stdout.readline()
-            told = json.loads(head) if head.endswith(b"\n") else {"code": "crashed"}
-            if "code" in told:
-                yield Entry(_death(child) if not head else error(told["code"], told.get("reason")), size)
+            if not head.endswith(b"\n"):
+                yield Entry(_death(child), size)
                 return
-            number = 0
-            for number, (found, _) in enumerate(json_rows(source, cast(BinaryIO, child.stdout), _Nowhere()), 1):
-                yield Entry(found, size * min(number, told["rows"]) // max(1, told["rows"]))
+            told: dict[str, Any] = json.loads(head)
+            if "code" in told:
+                yield Entry(error(told["code"], told["reason"]), size)
+                return
+            number, count = 0, max(1, told["rows"])
+            for number, found in enumerate(json_rows(source, cast(BinaryIO, child.stdout)), 1):
+                yield Entry(found, size * min(number, count) // count)
             if child.wait():
                 yield Entry(_death(child, f"row {number + 1}"), size)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 child.kill()
-
-
-class _Nowhere:
-    """Stands for the file, whose place is told by the number of the row."""
-
-    def tell(self) -> int:
-        """Give nothing."""
-        return 0
 
 
 def _death(child: subprocess.Popen[bytes], where: str | None = None) -> ReadError:

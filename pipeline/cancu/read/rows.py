@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from cancu.model import Text
 from cancu.read.errors import ReadError, error
 from cancu.read.files import normal
+from cancu.read.media import JSONL
 from cancu.read.plain import nfc
 from cancu.read.policy import checked
 
@@ -25,6 +26,11 @@ class Listed:
     path: Path
     declared: Mapping[str, Any]
     where: str
+
+
+def listed(declared: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the fields that a list tells of a file as they are kept with it: with their names under `LISTED`."""
+    return {**declared, LISTED: sorted(declared)} if declared else {}
 
 
 class Entry(NamedTuple):
@@ -65,7 +71,7 @@ class Container:
                 raise error(problem.code, f"{where} {problem.reason}", problem.advice, where) from None
         if isinstance(path, str) and path.strip():
             return Listed(self._inside(path.strip(), where), declared, where)
-        code = "broken-jsonl" if self.row == "line" else "broken-row"
+        code = "broken-jsonl" if self.media_type == JSONL else "broken-row"
         raise error(code, f'{where} has neither a "text" nor a "path"', f"correct the {self.row}", where)
 
     def _inside(self, path: str, where: str) -> Path:
