@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cancu.extract import extract
+from cancu.ingest.pool import spare_collector
 from cancu.model import Text
 
 _SHORT, _LONG, _WHOLE = 4_000, 8_000_000, 4_000_000
@@ -25,6 +26,7 @@ def main(shared: Path) -> None:
     """Print MB/s of each, and the long text's share of the short ones' speed."""
     corpora = shared / "corpora"
     extract(Text("Quyết định số 1/QĐ-UBND ngày 01/01/2031. Giao Sở Y tế báo cáo."))  # loads rules and models
+    spare_collector()  # as in every worker
     local = list(itertools.chain.from_iterable(map(texts, sorted((corpora / "local").glob("*.jsonl.gz")))))
     speed = measured(local)
     print(f"all layers, corpora/local: {len(local)} documents, {size(local):.1f} MB, {speed:.2f} MB/s", flush=True)

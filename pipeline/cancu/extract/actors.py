@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from cancu.chars import lower
-from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open
+from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open, opens
 from cancu.extract.linguistic import ambiguous, matches
 from cancu.extract.places import toneless
 from cancu.rulebook import rules
@@ -29,6 +29,9 @@ _FIELDS = re.compile(
     rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))"
 )
 _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
+_TIER_AFTER = re.compile(rf"(?: *,| +và) +(?i:{_TIER})$")
+_CAPITAL = re.compile(rf" +[{_UPPER}]")
+_WORD = re.compile(r"[^\W_]+")
 _CLAUSE = 150
 _FREE = 60
 _MAX = 260
@@ -64,6 +67,11 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 @cache
+def _around(before: str, name: str, after: str = r"(?![^\W_])") -> re.Pattern[str]:
+    return re.compile(rf"{before}(?:{words('actors', name)}){after}")
+
+
+@cache
 def _verb() -> re.Pattern[str]:
     """A verb of the work; longer words that hold one ("công trình") are matched first, without a group."""
     return re.compile(rf"(?<![^\W_])(?:{words('actors', 'not_verbs')}|(?P<verb>{words('actors', 'verbs')}))(?![^\W_])")
@@ -84,6 +92,14 @@ def _generic() -> re.Pattern[str]:
     return re.compile(rf"{first}(?: *(?:,|-|/| và ) *{one}){{0,9}}")
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The words of which one begins every phrase that `ActorReader.read` knows beside the register of issuers: a quick no for most."""
+    listed = [w for name in ("offices", "generic", "plural", "bodies") for w in rules("actors")[name]]
+    marks = "các những ông bà đồng toàn mỗi từng một bộ"
+    return frozenset(hit.group() for w in listed if (hit := _WORD.match(w)) is not None) | frozenset(marks.split())
+
+
 class ActorReader:
     """Reads actors in one levelled text."""
 
@@ -99,6 +115,9 @@ class ActorReader:
         """
         limit = min(limit, pos + _MAX)
         if pos >= limit or not self.levelled[pos].isalpha():
+            return None
+        word = _WORD.match(self.low, pos)
+        if word is None or not (word.group() in _first_words() or opens(word.group())):
             return None
         office = _office().match(self.low, pos, limit)
         at = pos
@@ -141,11 +160,11 @@ class ActorReader:
 
     def _one_of(self, at: int, end: int) -> int:
         """Cut what the register takes for one body where a second office or body, or the work, begins."""
-        trailing = re.compile(rf"(?<= )(?:{words('actors', 'verbs')})$").search(self.low, at, end)
+        trailing = _around("(?<= )", "verbs", "$").search(self.low, at, end)
         if trailing is not None and self.levelled[trailing.start()].islower():
             end = self._trimmed(at, trailing.start())
-        m = re.compile(rf"(?: *,| +và) +(?i:{_TIER})$").search(self.levelled, at, end)
-        if m is not None and re.compile(rf" +[{_UPPER}]").match(self.levelled, end):
+        m = _TIER_AFTER.search(self.levelled, at, end)
+        if m is not None and _CAPITAL.match(self.levelled, end):
             return m.start()  # "UBND các huyện | , thị xã Cam Ranh"
         cut = re.compile(
             r" *, *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))"
@@ -199,12 +218,10 @@ class ActorReader:
         if head is None:
             return None
         begin = head.end()
-        inner = re.compile(rf" +(?:{words('actors', 'inner')})(?![^\W_])").match(self.low, begin, limit)
+        inner = _around(" +", "inner").match(self.low, begin, limit)
         if inner is not None and self._may_have_inner(self.low[at:begin], inner):
             begin = inner.end()
-        within = re.compile(rf" +(?:ban|hội +đồng|ủy +ban|uỷ +ban) +(?:{words('actors', 'inner')})(?![^\W_])").match(
-            self.low, begin, limit
-        )
+        within = _around(" +(?:ban|hội +đồng|ủy +ban|uỷ +ban) +", "inner").match(self.low, begin, limit)
         if within is not None:  # "Văn phòng Ban chỉ đạo …"
             begin = within.end()
         end = self._trimmed(at, self._first_stop(begin, limit))
@@ -283,7 +300,7 @@ class ActorReader:
         tail = self._tail(end, limit)
         if re.compile(r" *(?:[,.;:()\"|]|$| và | - )").match(self.levelled, tail, limit):
             return tail
-        relative = re.compile(rf" +(?:{words('actors', 'relative')})(?![^\W_])").match(self.low, tail, limit)
+        relative = _around(" +", "relative").match(self.low, tail, limit)
         if relative is not None:
             return self._relative_end(tail, relative.end(), limit)
         if tail > end:
@@ -295,7 +312,7 @@ class ActorReader:
         if not more.strip() or len(more) > _FREE:
             return tail
         end = self._trimmed(tail, stop)
-        relative = re.compile(rf" +(?:{words('actors', 'relative')})(?![^\W_])").match(self.low, end, limit)
+        relative = _around(" +", "relative").match(self.low, end, limit)
         return self._tail(end, limit) if relative is None else self._relative_end(end, relative.end(), limit)
 
     def _first_stop(self, begin: int, limit: int) -> int:
@@ -333,7 +350,7 @@ class ActorReader:
 
     def _tail(self, end: int, limit: int) -> int:
         """Take what belongs to a name's area or kind: "các xã, phường", "cấp tỉnh", "có liên quan"."""
-        near = re.compile(rf"(?: +và +(?=liên +quan))? *(?:(?<= )|(?<=,)| )(?:{words('actors', 'near')})(?![^\W_])")
+        near = _around("(?: +và +(?=liên +quan))? *(?:(?<= )|(?<=,)| )", "near")
         for _ in range(6):
             m = (
                 _FROM_TO.match(self.levelled, end, limit)
@@ -358,7 +375,7 @@ class ActorReader:
 
     def bare_group(self, pos: int, limit: int) -> int | None:
         """Where a group named by one bare word ends ("phối hợp với địa phương"), or None."""
-        m = re.compile(rf" *(?:{words('actors', 'alone')})(?![^\W_])").match(self.low, pos, limit)
+        m = _around(" *", "alone").match(self.low, pos, limit)
         return None if m is None else self._tail(m.end(), limit)
 
     def place_item(self, pos: int, limit: int) -> int | None:

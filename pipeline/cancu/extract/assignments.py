@@ -48,7 +48,7 @@ def find_assignments(
     Takes the text, its header, its parts, its dates and the tables that its reader kept; gives assignments whose spans index ``text``.
     """
     # Markdown's marks stand before articles and around names.
-    levelled = level(_MARKUP.sub(lambda m: " " * len(m.group()), text))
+    levelled = level(text if _MARKUP.search(text) is None else _MARKUP.sub(lambda m: " " * len(m.group()), text))
     finder = _Finder(text, levelled, document, sections)
     found: dict[int, Given] = {}
     cut = _joined(finder.reader, blocks(levelled, text))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LINE = re.compile(r"[^\n]*\n?")
 # The marks that open a block, with how deep they stand: a deeper one is governed by a shallower one before it.
@@ -66,10 +67,12 @@ class Clause:
     end: int
 
 
+@lru_cache(maxsize=2)
 def blocks(level: str, text: str) -> tuple[Block, ...]:
     """Cut a text into blocks and say which headings govern each.
 
-    Takes the levelled text (for marks) and the text itself (for its line breaks), of the same length.
+    Takes the levelled text (for marks) and the text itself (for its line breaks), of the same length. The last texts are kept: targets
+    and assignments both ask.
     """
     found: list[Block] = []
     stack: list[tuple[float, int, int]] = []
@@ -111,13 +114,14 @@ def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
     last = (0, 0)
     bare = False  # the block so far is only its mark
     for start, end in lines:
-        stripped = level[start:end].strip()
+        line = level[start:end]
+        stripped = line.strip()
         if not stripped:
             if current is not None and not bare:
                 yield current
                 current = None
             continue
-        start += len(level[start:end]) - len(level[start:end].lstrip())
+        start += len(line) - len(line.lstrip())
         end = start + len(stripped)
         depth, body = _mark(level, start, end)
         if current is not None:
@@ -162,15 +166,14 @@ def _continues(
     level: str, current: tuple[int, int, int, float], last: tuple[int, int], this: tuple[int, int], width: int
 ) -> bool:
     """Whether an unmarked line goes on with the block before it."""
-    before = level[current[0] : current[2]]
-    first = level[this[0]]
-    if first.islower() or before[-1] in ",-/(" or _HANGING.search(before, max(0, len(before) - 12)):
+    first, before = level[this[0]], level[current[2] - 1]
+    if first.islower() or before in ",-/(" or _HANGING.search(level, max(current[0], current[2] - 12), current[2]):
         return True
-    if before[-1] in ".;:!?":
+    if before in ".;:!?":
         return False
     line = level[this[0] : this[1]]
     filled = last[1] - last[0]
-    if before.isupper() and line.isupper():
+    if line.isupper() and level[current[0] : current[2]].isupper():
         return True
     if first.isdigit() or first in "≥≤<>%":
         return width > 0 and (filled >= width * 0.6 or len(line.split()) > 2)

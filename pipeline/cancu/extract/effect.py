@@ -6,6 +6,8 @@ import datetime
 import re
 from functools import cache
 
+from cancu.chars import lower
+
 # Digits come apart in texts read from pictures: "0 6", "2 025".
 _DAY = (
     r"(?P<d>[0-3] ?\d|\d) {0,3}(?:tháng {0,3}|[/.\-] ?)(?P<m>[01] ?\d|\d)"
@@ -14,8 +16,7 @@ _DAY = (
 DAY = re.compile(rf"ngày {{0,6}}{_DAY}", re.I)
 _IN_FORCE = re.compile(
     r"(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
-    r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?P<said>[^.;]{0,140})",
-    re.I,
+    r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?P<said>[^.;]{0,140})"
 )
 _SAME = re.compile(r"(?:kể )?từ ngày (?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)
 _AFTER = re.compile(
@@ -62,7 +63,7 @@ def effective_on(levelled: str, issued_on: str | None) -> tuple[str | None, str 
     can be told. A text that says nothing of its effect gives None for both.
     """
     told = False
-    for hit in _IN_FORCE.finditer(levelled):
+    for hit in _IN_FORCE.finditer(lower(levelled)):
         said = hit["said"]
         fixed = _FROM.search(said) or _FROM.search(hit["between"])
         if fixed is not None:

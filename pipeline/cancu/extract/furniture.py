@@ -88,17 +88,19 @@ def blank_running(text: str) -> str:
     What a page's end cut in two is whole again: a sentence, or a list under its opening words.
     """
     pattern = _running()
-    if pattern.search(text) is None:
-        return text
-    return pattern.sub(lambda m: " " * (len(m.group()) - 1) + "\n", text)
+    parts, done = [], 0
+    for hit in pattern.finditer(lower(text)):
+        parts += [text[done : hit.start()], " " * (hit.end() - hit.start() - 1), "\n"]
+        done = hit.end()
+    return "".join([*parts, text[done:]])
 
 
 @cache
 def _running() -> re.Pattern[str]:
     whole, begins = _phrases("running")
-    words = "|".join(re.escape(w) for w in sorted((*whole, *begins), key=len, reverse=True))
+    words = "|".join(re.escape(w.lower()) for w in sorted((*whole, *begins), key=len, reverse=True))
     return re.compile(
-        rf"(?:\s*\n[ \t]*\d{{1,4}}[ \t]*)?\s*\n[ \t]*(?:{words})[^\n]*(?:\n\s*\d{{1,4}}[ \t]*(?=\n))?\s*\n", re.I
+        rf"(?:\s*\n[ \t]*\d{{1,4}}[ \t]*)?\s*\n[ \t]*(?:{words})[^\n]*(?:\n\s*\d{{1,4}}[ \t]*(?=\n))?\s*\n"
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
-from cancu.chars import squeeze
+from cancu.chars import lower, squeeze
 from cancu.extract.bodies import (
     Body,
     Context,
@@ -29,6 +29,7 @@ from cancu.extract.places import (
     split_place,
     tier_at,
     toneless,
+    toneless_word,
     words_at,
 )
 from cancu.extract.symbols import issuer_of_number, type_of_number
@@ -54,11 +55,10 @@ _BARE_MINISTRY = re.compile(
     r"(?:Bộ|Bộ trưởng)(?= {0,3}(?:[.,;:)]|$)| {1,4}(?:đã|ban hành|quy định|về|ký|phê duyệt)(?!\w))"
 )
 _OF_PROVINCE = re.compile(
-    r"(?<!\w)(?:(?:ủy|uỷ) {1,4}ban {1,4}nhân {1,4}dân|UBND|hội {1,4}đồng {1,4}nhân {1,4}dân|HĐND|địa {1,4}bàn|"
-    r"Sở(?: {1,4}[^\W\d]{1,7}){1,8}?) {1,4}(?=tỉnh|thành {1,4}phố|TP)",
-    re.I,
+    r"(?<!\w)(?:(?:ủy|uỷ) {1,4}ban {1,4}nhân {1,4}dân|ubnd|hội {1,4}đồng {1,4}nhân {1,4}dân|hđnd|địa {1,4}bàn|"
+    r"sở(?: {1,4}[^\W\d]{1,7}){1,8}?) {1,4}(?=tỉnh|thành {1,4}phố|tp)"
 )
-_PROVINCE_WORD = re.compile(r"(?<!\w)(?=(?:tỉnh|thành {1,4}phố|TP\.?) {1,4}[^\W\d])", re.I)
+_PROVINCE_WORD = re.compile(r"(?<!\w)(?=(?:tỉnh|thành {1,4}phố|tp\.?) {1,4}[^\W\d])")
 _GUESS_SPAN = 400_000
 _DOMINANT = 0.75
 _MAX_OFFICES = 3
@@ -93,7 +93,7 @@ def _province_spoken_of(levelled: str) -> str | None:
 
 def _provinces_after(lead: re.Pattern[str], levelled: str) -> Counter[str]:
     counts: Counter[str] = Counter()
-    for hit in lead.finditer(levelled, 0, _GUESS_SPAN):
+    for hit in lead.finditer(lower(levelled), 0, _GUESS_SPAN):
         place = match_place(levelled, hit.end())
         if place is not None and place.level == "province":
             counts[place.name] += 1
@@ -184,6 +184,11 @@ def find_bodies(text: str, context: Context) -> tuple[IssuerMatch, ...]:
 def may_open(bare: str, pos: int) -> bool:
     """Tell whether an issuer phrase may begin at ``pos`` of a text without tone marks: a quick no for most places."""
     return _trigger().match(bare, pos) is not None
+
+
+def opens(word: str) -> bool:
+    """Tell whether a phrase of the register may begin with a word."""
+    return toneless_word(word) in _openers()
 
 
 @cache

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cancu.chars import level
+from cancu.chars import LEVEL, exchange
 
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,200}>|!\[[^\]\n]{0,100}\]\([^)\n]{0,300}\)")
 # As `chars.level`, but for the line breaks and tabs, and with marks of emphasis as spaces: the same length.
 _KEPT = "\n\t"
-_PLAIN = {code: level(chr(code)) for code in range(0x2100) if level(chr(code)) != chr(code) and chr(code) not in _KEPT}
-_PLAIN |= {ord(c): level(c) for c in "\u2212\u2215\u3000\ufeff\uff0c\uff0e\uff0f\uff1a\uff1b\uf022"}
-_PLAIN |= {ord(c): " " for c in "*#_•"}
+_PLAIN = [*((c, plain) for c, plain in LEVEL if c not in _KEPT), *((c, " ") for c in "*#_•")]
 _CELL = re.compile(r"[^|]+")
 _COLUMN = re.compile(r"[^\s](?:[^\s]| {1,3}(?=\S))*")
 _SPACES = re.compile(r"\s+")
@@ -53,7 +51,7 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
     Cells between ``|`` and columns set apart by four spaces or a tab are lines of their own, marked ``cell``.
     """
     out: list[Line] = []
-    plain = blank_tags(text[start:end]).translate(_PLAIN)
+    plain = exchange(blank_tags(text[start:end]), _PLAIN)
     pos = start
     for row, raw in enumerate(plain.split("\n")):
         said = raw.strip()

@@ -6,6 +6,7 @@ Order within a pinpoint is innermost first, as in the guide: điểm, khoản, �
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 _UNIT = r"điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục(?: số)?|danh mục|biểu số|mẫu số|số thứ tự|gạch đầu dòng thứ|đoạn(?= thứ)"
 # One label: "a", "1.3", "12a", "II", "thứ hai"; a lone capital for điểm A or Danh mục C.
@@ -64,7 +65,7 @@ def pinpoints_before(text: str, low: str, start: int) -> tuple[tuple[tuple[str, 
         return (), start
     window = max(0, start - _WINDOW)
     left = _squeezed(low, window, start)
-    bridge = _BRIDGE.search(left.text)
+    bridge = _BRIDGE.search(left.text, max(0, len(left.text) - _NEAR))
     if bridge is None:
         return (), start
     head = left.text[: bridge.start()].rstrip(" ,")
@@ -116,9 +117,11 @@ class _squeezed:
     """A stretch of text with single spaces, and for each character where it came from."""
 
     def __init__(self, text: str, start: int, end: int) -> None:
-        kept = [i for i in range(start, end) if not (text[i] == " " and i + 1 < end and text[i + 1] == " ")]
-        self.text = "".join(text[i] for i in kept)
-        self.origin = kept
+        self.text = text[start:end]
+        self.origin: Sequence[int] = range(start, end)
+        if "  " in self.text:
+            kept = [i for i in self.origin if not (text[i] == " " and i + 1 < end and text[i + 1] == " ")]
+            self.text, self.origin = "".join(text[i] for i in kept), kept
 
 
 def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:

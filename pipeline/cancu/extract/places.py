@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _NAME_GAP = re.compile(r" {0,4}(?:[-'. ] {0,4})?")
 _TIER_GAP = re.compile(r"\.? {0,6}")
 _MAX_PARTS = 7
+_PIECE, _LONGEST = 400, 100
 _MAX_GUESS = 4
 
 
@@ -72,17 +74,54 @@ def bare(text: str) -> str:
 
 def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> list[Word]:
     """Give the words from ``pos`` on, which must be the start of the first; an empty list where it is not."""
-    words: list[Word] = []
-    stop = min(len(text), pos + span)
-    for hit in _WORD.finditer(text, pos, stop):
-        if hit.end() == stop < len(text):
-            break  # may be cut
-        if not words and hit.start() != pos:
+    return _cut(text).at(pos, most, span)
+
+
+_word = tuple.__new__
+"""Makes a `Word` at half the price."""
+
+
+class _Cut:
+    """The words of a text, cut piece by piece where they are asked for: many names begin near each other."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.pieces: dict[int, list[Word]] = {}
+
+    def at(self, pos: int, most: int, span: int) -> list[Word]:
+        number = pos // _PIECE
+        words = self.piece(number)
+        first = bisect_left(words, (pos,))
+        if first == len(words) or words[first].start != pos:
             return []
-        words.append(Word(hit.start(), hit.end(), hit.group(), toneless_word(hit.group())))
-        if len(words) == most:
-            break
-    return words
+        stop = pos + span
+        found = words[first : first + most]
+        while len(found) < most and (number + 1) * _PIECE < min(stop, len(self.text)):
+            number += 1
+            found = found + self.piece(number)[: most - len(found)]
+        # A word that ends where the span does may be cut.
+        while found and found[-1].end >= stop and stop < len(self.text):
+            found.pop()
+        return found
+
+    def piece(self, number: int) -> list[Word]:
+        """The words that begin in a piece; the first may go on from the piece before, and is none then."""
+        known = self.pieces.get(number)
+        if known is None:
+            start = number * _PIECE
+            if start and self.text[start - 1].isalnum():
+                whole = _WORD.match(self.text, start)
+                start = whole.end() if whole else start
+            known = [
+                _word(Word, (hit.start(), hit.end(), hit[0], toneless_word(hit[0])))
+                for hit in _WORD.finditer(self.text, start, (number + 1) * _PIECE + _LONGEST)
+                if hit.start() < (number + 1) * _PIECE
+            ]
+            self.pieces[number] = known
+        return known
+
+
+_cut = lru_cache(maxsize=8)(_Cut)
 
 
 @dataclass(frozen=True, slots=True)

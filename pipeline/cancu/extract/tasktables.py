@@ -22,6 +22,8 @@ Row = dict[str, Span]
 """The cells of one task by what their columns are: ``work``, ``lead``, ``support``, ``time``, ``product``."""
 
 _NUMBER_HEAD = re.compile(r"(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?$")
+_SOME_HEAD = re.compile(r"(?:TT|Stt|thứ tự)\.?[*_#|]*[^\S\n]*(?:\n|\Z)")
+"""A quick no for most texts; `_NUMBER_HEAD` decides."""
 _ROW = re.compile(r"(?P<number>\d{1,3})(?P<sub>(?:\.\d{1,2}){0,2})[.)]?(?: *$| +(?=\S))")
 _GROUP = re.compile(r"(?:[IVX]{1,5}(?:\.\d{1,2}){0,3}|[A-E])(?:[.)]? *$|[.)] |(?<=\d) )")
 _CUT_NAME = re.compile(
@@ -131,6 +133,8 @@ def _located(
 
 
 def _written(reader: ActorReader, quiet: Sequence[Span]) -> Iterator[TaskTable]:
+    if _SOME_HEAD.search(reader.text) is None:
+        return
     lines = [x for x in _lines(reader) if not any(s <= x.start < e for s, e in quiet)]
     i = 0
     while i < len(lines):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 
+from cancu.extract import extract
 from cancu.ingest.work import FileJob, Job, TextJob, do, failed, failed_file
 from cancu.read.errors import error
 from cancu.store.writer import SourceRow
@@ -98,8 +100,17 @@ def _pool(workers: int) -> ProcessPoolExecutor:
     return ProcessPoolExecutor(workers, initializer=_as_worker)
 
 
+def spare_collector() -> None:
+    """Let the collector of cycles look seldom, and never at the rules: records have no cycles, and it takes an eighth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def _as_worker() -> None:
     """Ctrl-C is for the main process; workers end when it ends them, or when it is killed (prctl(2), Linux)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    extract("Quyết định số 1/QĐ-UBND ngày 01/01/2031. Giao Sở Y tế báo cáo.")  # loads the rules
+    spare_collector()
     with contextlib.suppress(OSError, AttributeError):  # elsewhere a killed run leaves its workers waiting
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
