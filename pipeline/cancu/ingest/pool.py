@@ -110,7 +110,7 @@ def spare_collector() -> None:
 def _as_worker() -> None:
     """Ctrl-C is for the main process; workers end when it ends them, or when it is killed (prctl(2), Linux)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    extract("Quyết định số 1/QĐ-UBND ngày 01/01/2031. Giao Sở Y tế báo cáo.")  # loads the rules
-    spare_collector()
     with contextlib.suppress(OSError, AttributeError):  # elsewhere a killed run leaves its workers waiting
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    extract("Quyết định số 1/QĐ-UBND ngày 01/01/2031. Giao Sở Y tế báo cáo.")  # loads the rules
+    spare_collector()
