@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import os
 import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -97,7 +98,7 @@ def singles(job: Job) -> list[Job]:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    return ProcessPoolExecutor(workers, initializer=_as_worker)
+    return ProcessPoolExecutor(workers, initializer=_as_worker, initargs=(os.getpid(),))
 
 
 def spare_collector() -> None:
@@ -107,10 +108,12 @@ def spare_collector() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def _as_worker() -> None:
+def _as_worker(run: int) -> None:
     """Ctrl-C is for the main process; workers end when it ends them, or when it is killed (prctl(2), Linux)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):  # elsewhere a killed run leaves its workers waiting
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != run:  # it was killed before this worker asked to be told
+        os._exit(1)
     extract("Quyết định số 1/QĐ-UBND ngày 01/01/2031. Giao Sở Y tế báo cáo.")  # loads the rules
     spare_collector()
