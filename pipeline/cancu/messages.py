@@ -54,6 +54,8 @@ MESSAGES = MappingProxyType(
             "{read} read, {unchanged} unchanged, {megabytes} MB in {seconds} s ({rate} a second, {speed} MB/s)",
             "đọc {read}, không đổi {unchanged}, {megabytes} MB trong {seconds} giây ({rate} văn bản/giây, {speed} MB/giây)",
         ),
+        "watching": ("watching {folder} (stop with Ctrl-C)", "đang theo dõi {folder} (dừng bằng Ctrl-C)"),
+        "waits": ("{db}: {reason}; waiting for it to end", "{db}: {reason}; đang chờ tiến trình đó kết thúc"),
         "nothing-given": (
             "give files, folders or --files-from",
             "hãy chỉ ra tệp, thư mục hoặc --files-from",

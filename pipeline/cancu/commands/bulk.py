@@ -15,6 +15,7 @@ from cancu.commands.documents import encoding_option
 from cancu.messages import Language, say
 
 if TYPE_CHECKING:
+    from cancu.ingest import Summary
     from cancu.ingest.events import Listener
 
 log_option = click.option(
@@ -111,25 +112,9 @@ def _ingest(
 ) -> None:
     from dataclasses import asdict
 
-    from cancu.commands.progress import progress
     from cancu.console import summary_lines
-    from cancu.ingest import IngestError
-    from cancu.ingest import ingest as run
-    from cancu.ingest.events import log_to
-    from cancu.ingest.run import NO_SPACE
-    from cancu.rulebook import RuleError
 
-    with progress(language) as bar:
-        listen: list[Listener] = [bar, *([log_to(log_json)] if log_json else [])]
-        try:
-            summary = run(paths, db, listen=listen, **options)
-        except IngestError as error:
-            bar.close()
-            key = "full" if error.code == NO_SPACE else "locked"
-            click.echo(say(key, language, db=db, reason=error), err=True)
-            ctx.exit(error.code)
-        except RuleError as error:
-            raise click.UsageError(str(error)) from error
+    summary = run_or_exit(ctx, paths, db, log_json, language, **options)
     if as_json:
         print_json(asdict(summary))
     elif log_json is not sys.stdout:
@@ -137,6 +122,39 @@ def _ingest(
     for failure in summary.failures:
         click.echo(f"{failure.source}: {failure.reason}; {failure.advice}", err=True)
     ctx.exit(int(bool(summary.failures)))
+
+
+def run_or_exit(
+    ctx: click.Context,
+    paths: Sequence[Path],
+    db: Path,
+    log_json: IO[str] | None,
+    language: Language,
+    *listen: Listener,
+    wait_for: type[Exception] | None = None,
+    **options: Any,
+) -> Summary:
+    """Ingest with a progress bar and a log. What stops the run ends the command with its exit code, but for `wait_for`, which is raised."""
+    from cancu.commands.progress import progress
+    from cancu.ingest import IngestError
+    from cancu.ingest import ingest as run
+    from cancu.ingest.events import log_to
+    from cancu.ingest.run import NO_SPACE
+    from cancu.rulebook import RuleError
+
+    with progress(language) as bar:
+        log = [log_to(log_json)] if log_json else []
+        try:
+            return run(paths, db, listen=[bar, *log, *listen], **options)
+        except IngestError as error:
+            if wait_for is not None and isinstance(error.__cause__, wait_for):
+                raise error.__cause__ from None
+            bar.close()
+            key = "full" if error.code == NO_SPACE else "locked"
+            click.echo(say(key, language, db=db, reason=error), err=True)
+            ctx.exit(error.code)
+        except RuleError as error:
+            raise click.UsageError(str(error)) from error
 
 
 @click.command()
