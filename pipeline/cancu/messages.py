@@ -41,8 +41,8 @@ MESSAGES = MappingProxyType(
             "{db}: hết dung lượng: {reason}; hãy giải phóng ổ đĩa rồi chạy lại lệnh",
         ),
         "run": (
-            "{started_at} to {finished_at}: {read} read, {unchanged} unchanged, {pruned} taken out; {documents} documents, {failures} failures (version {version}, rules {rules_version})",
-            "{started_at} đến {finished_at}: đọc {read}, không đổi {unchanged}, gỡ bỏ {pruned}; {documents} văn bản, {failures} không đọc được (phiên bản {version}, quy tắc {rules_version})",
+            "{started_at} to {finished_at}: {read} read, {unchanged} unchanged, {pruned} taken out; {documents} documents, {failures} failures; {seconds} s, {sources_per_second} a second (version {version}, rules {rules_version})",
+            "{started_at} đến {finished_at}: đọc {read}, không đổi {unchanged}, gỡ bỏ {pruned}; {documents} văn bản, {failures} không đọc được; {seconds} giây, {sources_per_second} mỗi giây (phiên bản {version}, quy tắc {rules_version})",
         ),
         "run-stopped": ("{started_at}: stopped before its end", "{started_at}: dừng trước khi xong"),
         "sources-state": ("sources {state}: {count}", "nguồn {state}: {count}"),

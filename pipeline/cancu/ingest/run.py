@@ -153,19 +153,29 @@ class _Run:
         gone = [*self._mended(failing), *(self._missing(paths) if prune_missing else ())]
         if gone:
             prune(db, gone)
-        self._link()
+        linking = self._link()
         if not same_code:  # only now is everything done by this version
             with db:
                 db.execute("insert or replace into state values ('version', ?)", (self.version,))
-        summary = summarize(db)
+        summary, seconds = summarize(db), round(time.perf_counter() - start, 3)
         counts = {"read": self.count["read"], "unchanged": self.count["unchanged"], "pruned": len(gone)}
         with db:
             db.execute(
-                "update runs set finished_at = ?, read = ?, unchanged = ?, pruned = ?, documents = ?, failures = ? where id = ?",
-                (_now(), *counts.values(), summary.documents, len(summary.failures), number),
+                "update runs set finished_at = ?, read = ?, unchanged = ?, pruned = ?, documents = ?, failures = ?, bytes = ?, seconds = ?,"
+                " linking_seconds = ? where id = ?",
+                (
+                    _now(),
+                    *counts.values(),
+                    summary.documents,
+                    len(summary.failures),
+                    self.count["bytes"],
+                    seconds,
+                    linking,
+                    number,
+                ),
             )
         self.tell(
-            "finished", run=number, seconds=round(time.perf_counter() - start, 3), **counts,
+            "finished", run=number, seconds=seconds, **counts,
             bytes=self.count["bytes"], documents=summary.documents, failures=len(summary.failures),
         )  # fmt: skip
         return summary
@@ -194,14 +204,17 @@ class _Run:
             put_sources(self.db, batch, self.rules)
             self.tell("written", sources=len(batch), seconds=round(time.perf_counter() - start, 3))
 
-    def _link(self) -> None:
+    def _link(self) -> float:
+        """Link, if need be; give the seconds it took."""
         by = f"{self.version} {self.rules} {self.fixes.fingerprint}"
         if is_built(self.db, by):
-            return
+            return 0.0
         start = time.perf_counter()
         self.tell("linking")
         rebuild(self.db, self.fixes, by)
-        self.tell("linked", seconds=round(time.perf_counter() - start, 3))
+        seconds = round(time.perf_counter() - start, 3)
+        self.tell("linked", seconds=seconds)
+        return seconds
 
     def _mended(self, failing: Mapping[str, tuple[str, str, str, str]]) -> list[str]:
         """The sources in quarantine that are no more, though their file was met: a line that was mended, an archive that can be opened."""

@@ -9,12 +9,16 @@ from typing import Any
 from cancu.ingest.paths import Names
 from cancu.store.reading import reading
 
-_RUNS = "select started_at, finished_at, version, rules_version, read, unchanged, pruned, documents, failures from runs order by id desc limit ?"
+_RUNS = """
+select started_at, finished_at, version, rules_version, read, unchanged, pruned, documents, failures, bytes, seconds, linking_seconds,
+  round((read + unchanged) / max(seconds, 0.001), 1) as sources_per_second, round(bytes / max(seconds, 0.001)) as bytes_per_second
+from runs order by id desc limit ?
+"""
 _LAST = 10
 
 
 def status(db_path: Path | str) -> dict[str, Any]:
-    """Give the last runs, newest first (one without ``finished_at`` was stopped), the sources by state, and the failures by reason.
+    """Give the last runs, newest first (one without ``finished_at`` was stopped), with their rates, the sources by state, and the failures by reason.
 
     Raises:
         cancu.store.schema.SchemaError: it is no database of this version.
