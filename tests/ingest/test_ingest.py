@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cancu.graph.trace import format_tree, trace
-from cancu.ingest import IngestError, ingest
+from cancu.ingest import Event, IngestError, ingest
 from cancu.store.search import search
 from conftest import ROOT, SHARED, needs_shared
 
@@ -66,9 +66,9 @@ def dump(path: Path) -> dict[str, list]:
 
 
 def test_files_become_a_linked_database(folder: Path, tmp_path: Path) -> None:
-    done: list[int] = []
-    summary = ingest([folder], tmp_path / "a.db", progress=done.append, jobs=1)
-    assert (summary.documents, summary.failures, sum(done)) == (2, (), 2)
+    done: list[Event] = []
+    summary = ingest([folder], tmp_path / "a.db", listen=[done.append], jobs=1)
+    assert (summary.documents, summary.failures, sum(e.name == "source" for e in done)) == (2, (), 2)
     tree = trace(tmp_path / "a.db", "9/qđ-ttg").tree
     assert tree is not None
     (child,) = tree["down"]

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from cancu.read.rows import LISTED
+
 UNCHANGED = "unchanged"
 """The state of a row that need not be written again."""
 
@@ -31,6 +33,18 @@ def fingerprint(text_sha256: str | None, declared: Mapping[str, Any] | None) -> 
     return hashlib.sha256(f"{text_sha256} {fields}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def file_print(sha256: str, listed: Mapping[str, Any]) -> str:
+    """Give what stands for a file: its bytes' sha256, and what a list tells of it, if one does."""
+    return fingerprint(sha256, listed) if listed else sha256
+
+
+def _print(sha256: str | None, text_sha256: str, declared: str) -> str:
+    if sha256 is None:
+        return fingerprint(text_sha256, json.loads(declared))
+    fields = json.loads(declared) if LISTED in declared else {}
+    return file_print(sha256, {name: fields[name] for name in fields.get(LISTED, ())})
+
+
 def known_sources(db: sqlite3.Connection, rules_version: str) -> Known:
     """Give the sources that were read well by the rules of this version."""
     out: Known = defaultdict(dict)
@@ -39,11 +53,20 @@ def known_sources(db: sqlite3.Connection, rules_version: str) -> Known:
         " join extractions e on e.id = s.extraction_id where s.state = 'ok' and e.rules_version = ?"
     )
     for path, locator, sha256, text_sha256, declared, reader, encoding in db.execute(query, (rules_version,)):
-        out[path][locator] = Seen(sha256 or fingerprint(text_sha256, json.loads(declared)), reader, encoding)
+        out[path][locator] = Seen(_print(sha256, text_sha256, declared), reader, encoding)
     return out
 
 
-def failed_sources(db: sqlite3.Connection) -> dict[str, tuple[str, str, str]]:
-    """Give what is said of each source in quarantine, by its id."""
-    rows = db.execute("select id, code, reason, advice from sources where state = 'failed'")
+def failed_sources(db: sqlite3.Connection) -> dict[str, tuple[str, str, str, str]]:
+    """Give what is said of each source in quarantine, by its id: its path, code, reason and advice."""
+    rows = db.execute("select id, path, code, reason, advice from sources where state = 'failed'")
     return {row[0]: row[1:] for row in rows}
+
+
+def listed_fields(db: sqlite3.Connection) -> dict[str, dict[str, Any]]:
+    """Give what lists told of files, by their paths: it holds until a list tells something else, also where a file is given alone."""
+    out: dict[str, dict[str, Any]] = {}
+    for path, told in db.execute("select path, declared from sources where instr(declared, ?)", (f'"{LISTED}"',)):
+        fields = json.loads(told)
+        out[path] = {name: fields[name] for name in fields[LISTED]}
+    return out

@@ -12,7 +12,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 
 from cancu.extract import extract
-from cancu.ingest.work import FileJob, Job, TextJob, do, failed
+from cancu.ingest.work import FileJob, Job, TextJob, do, failed, failed_file
 from cancu.read.errors import error
 from cancu.store.writer import SourceRow
 
@@ -72,22 +72,29 @@ def _again(jobs: list[Job]) -> Iterator[list[SourceRow]]:
     """Do jobs one by one, in a process of their own each where one dies."""
     pool = _pool(1)
     try:
-        for job in (single for several in jobs for single in _singles(several)):
+        for job in (single for several in jobs for single in singles(several)):
             try:
                 yield pool.submit(do, job).result()
             except BrokenProcessPool:
                 pool.shutdown(wait=False)
                 pool = _pool(1)
-                locator = job.locators[0] if isinstance(job, TextJob) else None
-                yield [failed(job.path, locator, error("killed"))]
+                yield [quarantined(job)]
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _singles(job: Job) -> list[Job]:
+def quarantined(job: Job) -> SourceRow:
+    """Give the row of a job of one file or document that got its worker killed, twice."""
+    problem = error("killed")
+    return failed_file(job, None, problem) if isinstance(job, FileJob) else failed(job.name, job.locators[0], problem)
+
+
+def singles(job: Job) -> list[Job]:
+    """Give jobs of one file or document each."""
     if isinstance(job, FileJob):
         return [job]
-    return [TextJob(job.path, (where,), (text,)) for where, text in zip(job.locators, job.texts, strict=True)]
+    each = zip(job.locators, job.texts, job.sizes, strict=True)
+    return [TextJob(job.name, (locator,), (text,), (size,)) for locator, text, size in each]
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:

@@ -5,19 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cancu.graph.check import findings
-from cancu.ingest.known import UNCHANGED, failed_sources, known_sources
+from cancu.ingest.events import Event, Listener
+from cancu.ingest.known import UNCHANGED, failed_sources, known_sources, listed_fields
 from cancu.ingest.lock import HeldError, held
+from cancu.ingest.paths import Names
+from cancu.ingest.plan import Plan
 from cancu.ingest.pool import results
-from cancu.ingest.work import plan, told
 from cancu.rulebook import rules_version
 from cancu.store.corrections import Corrections, load_corrections
 from cancu.store.rebuild import rebuild
@@ -34,6 +38,12 @@ class IngestError(Exception):
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
         self.code = code
+
+
+class Tell(Protocol):
+    """Tells the listeners of a run what happened."""
+
+    def __call__(self, name: str, **values: Any) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +78,7 @@ def ingest(
     paths: Iterable[Path | str],
     db_path: Path | str,
     *,
-    progress: Callable[[int], Any] | None = None,
+    listen: Sequence[Listener] = (),
     corrections: Path | None = None,
     jobs: int | None = None,
     encoding: str | None = None,
@@ -76,8 +86,7 @@ def ingest(
 ) -> Summary:
     """Read, extract, link and write everything under ``paths`` into the database at ``db_path``.
 
-    ``progress`` is called with the number of documents done since its last call. ``corrections`` is a user's file in
-    the shape of rules/corrections.yaml. ``jobs`` is the number of worker processes (all cores by default).
+    ``listen`` are called with each `Event` of the run. ``corrections`` is a user's file in the shape of rules/corrections.yaml. ``jobs`` is the number of worker processes (all cores by default).
     What the database has already, read from the same bytes by the same versions, is not done again; where nothing changed, nothing
     but the journal (`runs`) is written. ``prune_missing`` takes out the sources under ``paths`` that are no longer there.
     ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`.
@@ -89,79 +98,135 @@ def ingest(
     """
     fixes = load_corrections(corrections)
     db_path = Path(db_path)
+    start = time.perf_counter()
+
+    def tell(name: str, **values: Any) -> None:
+        for listener in listen:
+            listener(Event(name, values))
+
+    def ended(code: int, reason: str) -> IngestError:
+        tell("failed", code=code, reason=reason, seconds=round(time.perf_counter() - start, 3))
+        return IngestError(code, reason)
+
     try:
         with held(db_path), closing(_open(db_path)) as db:
-            return _run(db, [Path(p) for p in paths], fixes, progress, jobs, encoding, prune_missing=prune_missing)
-    except HeldError as error:
-        raise IngestError(LOCKED, str(error)) from error
-    except SchemaError as error:
-        raise IngestError(LOCKED, str(error)) from error
+            run = _Run(db, Names(db_path), fixes, tell, jobs or os.cpu_count() or 1)
+            return run.whole([Path(p) for p in paths], encoding, prune_missing=prune_missing)
+    except (HeldError, SchemaError) as error:
+        raise ended(LOCKED, str(error)) from error
     except sqlite3.DatabaseError as error:
-        raise IngestError(NO_SPACE if "full" in str(error) else LOCKED, str(error)) from error
+        raise ended(NO_SPACE if "full" in str(error) else LOCKED, str(error)) from error
     except OSError as error:
-        raise IngestError(NO_SPACE if error.errno == errno.ENOSPC else LOCKED, str(error.strerror)) from error
+        raise ended(NO_SPACE if error.errno == errno.ENOSPC else LOCKED, str(error.strerror)) from error
+    except KeyboardInterrupt:
+        tell("interrupted", seconds=round(time.perf_counter() - start, 3))
+        raise
 
 
-def _run(
-    db: sqlite3.Connection,
-    paths: Sequence[Path],
-    fixes: Corrections,
-    progress: Callable[[int], Any] | None,
-    jobs: int | None,
-    encoding: str | None,
-    *,
-    prune_missing: bool,
-) -> Summary:
-    version, rules = _version(), rules_version()
-    by = f"{version} {rules} {fixes.fingerprint}"
-    with db:
-        number = db.execute(
-            "insert into runs (started_at, version, rules_version) values (?, ?, ?)", (_now(), version, rules)
-        ).lastrowid
-    same_code = db.execute("select value from state where name = 'version'").fetchone() == (version,)
-    known = known_sources(db, rules) if same_code else {}
-    failing = failed_sources(db)
-    count: Counter[str] = Counter()
-    seen: set[str] = set()
-    batch: list[SourceRow] = []
-    for rows in results(plan(paths, encoding=encoding, known=known), jobs or os.cpu_count() or 1):
-        for row in rows:
-            seen.add(row.id)
-            same = row.state == UNCHANGED or (
-                row.state == "failed" and failing.get(row.id) == (row.code, row.reason, row.advice)
-            )
-            count["unchanged" if same else "read"] += 1
-            if not same:
-                batch.append(row)
-        if progress is not None:
-            progress(len(rows))
-        if len(batch) >= _BATCH:
-            put_sources(db, batch, rules)
-            batch = []
-    if batch:
-        put_sources(db, batch, rules)
-    gone = _gone(db, paths, seen) if prune_missing else []
-    if gone:
-        prune(db, gone)
-    if not is_built(db, by):
-        rebuild(db, fixes, by, findings)
-    if not same_code:  # only now is everything done by this version
+class _Run:
+    """One run: what it works on, and what it has met."""
+
+    def __init__(self, db: sqlite3.Connection, names: Names, fixes: Corrections, tell: Tell, workers: int) -> None:
+        self.db, self.names, self.fixes, self.tell, self.workers = db, names, fixes, tell, workers
+        self.version, self.rules = _version(), rules_version()
+        self.count: Counter[str] = Counter()
+        self.seen: set[str] = set()
+        self.met: set[str] = set()
+        """The files of which something stood in quarantine, and that this run came by."""
+
+    def whole(self, paths: Sequence[Path], encoding: str | None, *, prune_missing: bool) -> Summary:
+        """Do all of it, and give what the database holds then."""
+        db, start = self.db, time.perf_counter()
         with db:
-            db.execute("insert or replace into state values ('version', ?)", (version,))
-    summary = summarize(db)
-    with db:
-        db.execute(
-            "update runs set finished_at = ?, read = ?, unchanged = ?, pruned = ?, documents = ?, failures = ? where id = ?",
-            (_now(), count["read"], count["unchanged"], len(gone), summary.documents, len(summary.failures), number),
-        )
-    return summary
+            number = db.execute(
+                "insert into runs (started_at, version, rules_version) values (?, ?, ?)",
+                (_now(), self.version, self.rules),
+            ).lastrowid
+        same_code = db.execute("select value from state where name = 'version'").fetchone() == (self.version,)
+        plan = Plan(paths, self.names, encoding, known_sources(db, self.rules) if same_code else {}, listed_fields(db))
+        extent = plan.extent()
+        self.tell(
+            "started", run=number, version=self.version, rules_version=self.rules, workers=self.workers,
+            files=extent.files, bytes=extent.bytes,
+        )  # fmt: skip
+        failing = failed_sources(db)
+        self._write(self._changed(results(plan.jobs(), self.workers), failing))
+        gone = [*self._mended(failing), *(self._missing(paths) if prune_missing else ())]
+        if gone:
+            prune(db, gone)
+        linking = self._link()
+        if not same_code:  # only now is everything done by this version
+            with db:
+                db.execute("insert or replace into state values ('version', ?)", (self.version,))
+        summary, seconds = summarize(db), round(time.perf_counter() - start, 3)
+        counts = {"read": self.count["read"], "unchanged": self.count["unchanged"], "pruned": len(gone)}
+        with db:
+            db.execute(
+                "update runs set finished_at = ?, read = ?, unchanged = ?, pruned = ?, documents = ?, failures = ?, bytes = ?, seconds = ?,"
+                " linking_seconds = ? where id = ?",
+                (
+                    _now(),
+                    *counts.values(),
+                    summary.documents,
+                    len(summary.failures),
+                    self.count["bytes"],
+                    seconds,
+                    linking,
+                    number,
+                ),
+            )
+        self.tell(
+            "finished", run=number, seconds=seconds, **counts,
+            bytes=self.count["bytes"], documents=summary.documents, failures=len(summary.failures),
+        )  # fmt: skip
+        return summary
 
+    def _changed(
+        self, results: Iterable[list[SourceRow]], failing: Mapping[str, tuple[str, str, str, str]]
+    ) -> Iterator[SourceRow]:
+        """Give the rows that are not in the database as they are; count and tell all."""
+        suspect = {path for path, *_ in failing.values()}
+        for row in (row for rows in results for row in rows):
+            self.seen.add(row.id)
+            if row.path in suspect:
+                self.met.add(row.path)
+            same = row.state == UNCHANGED or (
+                row.state == "failed" and failing.get(row.id) == (row.path, row.code, row.reason, row.advice)
+            )
+            self.count["unchanged" if same else "read"] += 1
+            self.count["bytes"] += row.bytes
+            self.tell("source", source=row.id, state=row.state, code=row.code, bytes=row.bytes, seconds=row.seconds)
+            if not same:
+                yield row
 
-def _gone(db: sqlite3.Connection, paths: Sequence[Path], seen: set[str]) -> list[str]:
-    """The sources under the paths of this run that it did not meet."""
-    roots = [(told(p), told(p).rstrip("/") + "/") for p in paths]
-    rows = db.execute("select id, path from sources order by id").fetchall()
-    return [i for i, path in rows if i not in seen and any(path == p or path.startswith(inner) for p, inner in roots)]
+    def _write(self, rows: Iterator[SourceRow]) -> None:
+        while batch := list(islice(rows, _BATCH)):
+            start = time.perf_counter()
+            put_sources(self.db, batch, self.rules)
+            self.tell("written", sources=len(batch), seconds=round(time.perf_counter() - start, 3))
+
+    def _link(self) -> float:
+        """Link, if need be; give the seconds it took."""
+        by = f"{self.version} {self.rules} {self.fixes.fingerprint}"
+        if is_built(self.db, by):
+            return 0.0
+        start = time.perf_counter()
+        self.tell("linking")
+        rebuild(self.db, self.fixes, by, findings)
+        seconds = round(time.perf_counter() - start, 3)
+        self.tell("linked", seconds=seconds)
+        return seconds
+
+    def _mended(self, failing: Mapping[str, tuple[str, str, str, str]]) -> list[str]:
+        """The sources in quarantine that are no more, though their file was met: a line that was mended, an archive that can be opened."""
+        return sorted(i for i, (path, *_) in failing.items() if i not in self.seen and path in self.met)
+
+    def _missing(self, paths: Sequence[Path]) -> list[str]:
+        """The sources under the paths of this run that it did not meet."""
+        roots = [self.names.whole(self.names.told(p)) for p in paths]
+        rows = self.db.execute("select id, path from sources order by id")
+        absent = ((i, self.names.whole(path)) for i, path in rows if i not in self.seen)
+        return [i for i, path in absent if any(path == r or path.startswith(r.rstrip("/") + "/") for r in roots)]
 
 
 def _now() -> str:

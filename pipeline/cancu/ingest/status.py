@@ -6,14 +6,19 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from cancu.ingest.paths import Names
 from cancu.store.reading import reading
 
-_RUNS = "select started_at, finished_at, version, rules_version, read, unchanged, pruned, documents, failures from runs order by id desc limit ?"
+_RUNS = """
+select started_at, finished_at, version, rules_version, read, unchanged, pruned, documents, failures, bytes, seconds, linking_seconds,
+  round((read + unchanged) / max(seconds, 0.001), 1) as sources_per_second, round(bytes / max(seconds, 0.001)) as bytes_per_second
+from runs order by id desc limit ?
+"""
 _LAST = 10
 
 
 def status(db_path: Path | str) -> dict[str, Any]:
-    """Give the last runs, newest first (one without ``finished_at`` was stopped), the sources by state, and the failures by reason.
+    """Give the last runs, newest first (one without ``finished_at`` was stopped), with their rates, the sources by state, and the failures by reason.
 
     Raises:
         cancu.store.schema.SchemaError: it is no database of this version.
@@ -36,4 +41,4 @@ def failed_paths(db_path: Path | str) -> list[Path]:
     """Give the files of the sources in quarantine, each once."""
     with reading(db_path) as db:
         rows = db.execute("select distinct path from sources where state = 'failed' order by path")
-        return [Path(path) for (path,) in rows]
+        return [Names(Path(db_path)).path(path) for (path,) in rows]

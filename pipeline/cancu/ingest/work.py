@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from cancu.chars import LEGACY
 from cancu.extract import extract
-from cancu.ingest.known import UNCHANGED, Known, Seen, fingerprint
+from cancu.ingest.known import UNCHANGED, Seen, file_print
+from cancu.ingest.paths import printable
 from cancu.model import Text
-from cancu.read import ReadError, is_container, is_packed, load, members, read_bytes, read_documents
+from cancu.read import ReadError, is_packed, load, members, read_bytes
 from cancu.read.errors import error
 from cancu.read.registry import signatures
+from cancu.read.rows import listed
 from cancu.store.packed import pack
 from cancu.store.writer import SourceRow
 
@@ -25,138 +28,113 @@ BORN_DIGITAL = 2
 
 @dataclass(frozen=True, slots=True)
 class FileJob:
-    """A file that holds one document, or an archive or mail that holds some."""
+    """A file that holds one document, or an archive or mail that holds some; `listed` tells the row of the list that names it."""
 
     path: Path
+    name: str
     encoding: str | None = None
     known: Mapping[str, Seen] = field(default_factory=dict)
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    listed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TextJob:
-    """Documents of a container, already taken out of it; `locators` tell which."""
+    """Documents of a container, already taken out of it; `locators` tell which, `sizes` how many of its bytes each took."""
 
-    path: Path
+    name: str
     locators: tuple[str, ...]
     texts: tuple[Text, ...]
+    sizes: tuple[int, ...]
 
 
 Job = FileJob | TextJob
 
 
-def plan(
-    paths: Sequence[Path], batch: int = 40, encoding: str | None = None, known: Known | None = None
-) -> Iterator[Job | SourceRow]:
-    """Give the jobs for files, folders (with all in them) and containers; a failure comes as a row at once.
-
-    What is ``known`` comes as a row in state `UNCHANGED`, where the planning can tell. Hidden files, gold files and the README of a folder are left out; a path that is given by itself never is.
-    """
-    for path in paths:
-        if path.is_dir():
-            for inner in sorted(p for p in path.rglob("*") if p.is_file() and _wanted(p, path)):
-                yield from _jobs(inner, batch, encoding, known or {})
-        else:
-            yield from _jobs(path, batch, encoding, known or {})
-
-
-def _wanted(path: Path, root: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(root).parts)
-    return not hidden and not path.name.endswith((".gold.json", ".md"))
-
-
-def _jobs(path: Path, batch: int, encoding: str | None, known: Known) -> Iterator[Job | SourceRow]:
-    before = known.get(told(path), {})
-    try:
-        container = is_container(path)
-    except ReadError as problem:
-        yield failed(path, None, problem)
-        return
-    if not container:
-        yield FileJob(path, encoding, before)
-        return
-    locators: list[str] = []
-    texts: list[Text] = []
-    seen: set[str] = set()
-    for number, found in enumerate(read_documents(path), 1):
-        if isinstance(found, ReadError):
-            yield failed(path, found.where or f"document {number}", found)
-            continue
-        locator = str(found.declared.get("id") or f"document {number}")
-        if locator in seen:
-            locator = f"{locator} ({number})"
-        seen.add(locator)
-        if locator in before and before[locator].print == fingerprint(found.sha256, found.declared):
-            yield SourceRow(told(path), locator, UNCHANGED)
-            continue
-        locators.append(locator)
-        texts.append(found)
-        if len(texts) >= batch:
-            yield TextJob(path, tuple(locators), tuple(texts))
-            locators, texts = [], []
-    if texts:
-        yield TextJob(path, tuple(locators), tuple(texts))
-
-
-def told(path: Path) -> str:
-    """Give a path as text that can be stored and printed: bytes that are no UTF-8, and control characters, spelt out."""
-    return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
-
-
-def printable(text: str) -> str:
-    """Give a name with its control characters spelt out."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def failed(path: Path, locator: str | None, problem: ReadError) -> SourceRow:
+def failed(name: str, locator: str | None, problem: ReadError, size: int = 0) -> SourceRow:
     """Give the quarantine row of what could not be read."""
-    return SourceRow(told(path), locator, "failed", code=problem.code, reason=problem.reason, advice=problem.advice)
+    return SourceRow(name, locator, "failed", code=problem.code, reason=problem.reason, advice=problem.advice, bytes=size)  # fmt: skip
+
+
+def failed_file(job: FileJob, locator: str | None, problem: ReadError, size: int = 0) -> SourceRow:
+    """Give the quarantine row of a file, which keeps what a list tells of it and says which row does."""
+    reason = f"{problem.reason} ({job.listed})" if job.listed else problem.reason
+    row = failed(job.name, locator, error(problem.code, reason, problem.advice), size)
+    return replace(row, declared=listed(job.declared))
 
 
 def do(job: Job) -> list[SourceRow]:
     """Read (if need be) and extract one job; a file that cannot be read gives its quarantine row."""
+    out: list[SourceRow] = []
+    start = time.perf_counter()
+    for row in _rows(job):
+        end = time.perf_counter()
+        out.append(replace(row, seconds=round(end - start, 4)))
+        start = end
+    return out
+
+
+def _rows(job: Job) -> Iterator[SourceRow]:
     if isinstance(job, TextJob):
-        return [_row(job.path, locator, text, None) for locator, text in zip(job.locators, job.texts, strict=True)]
+        for locator, text, size in zip(job.locators, job.texts, job.sizes, strict=True):
+            yield replace(_row(job.name, locator, text, None), bytes=size)
+        return
+    size = file_size(job.path)
     try:
         data = load(job.path)
-        if not is_packed(data):
-            if _is_known(job, "", data):
-                return [SourceRow(told(job.path), None, UNCHANGED)]
-            return [_row(job.path, None, read_bytes(data, job.path.name, job.encoding), _sha256(data))]
+        packed = is_packed(data)
     except ReadError as problem:
-        return [failed(job.path, None, problem)]
-    rows = [_of_member(job, name, inner) for name, inner in members(data)]
-    return rows or [failed(job.path, None, error("empty"))]
+        yield failed_file(job, None, problem, size)
+        return
+    if not packed:
+        yield replace(_of_bytes(job, None, job.path.name, data), bytes=size)
+        return
+    number = 0
+    for number, (name, inner) in enumerate(members(data), 1):
+        yield replace(_of_member(job, name, inner), bytes=size if number == 1 else 0)
+    if not number:
+        yield failed_file(job, None, error("empty"), size)
+
+
+def file_size(path: Path) -> int:
+    """Give the size of a file; 0 for one that is not there."""
+    try:
+        return path.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 def _of_member(job: FileJob, name: str, inner: bytes | ReadError) -> SourceRow:
     locator = printable(name) or None
     if isinstance(inner, ReadError):
-        return failed(job.path, locator, inner)
-    if _is_known(job, locator or "", inner):
-        return SourceRow(told(job.path), locator, UNCHANGED)
+        return failed_file(job, locator, inner)
+    return _of_bytes(job, locator, name, inner)
+
+
+def _of_bytes(job: FileJob, locator: str | None, name: str, data: bytes) -> SourceRow:
+    sha256 = hashlib.sha256(data).hexdigest()
+    if _is_known(job, locator or "", sha256):
+        return SourceRow(job.name, locator, UNCHANGED)
     try:
-        return _row(job.path, locator, read_bytes(inner, name, job.encoding), _sha256(inner))
+        text = read_bytes(data, name, job.encoding)
     except ReadError as problem:
-        return failed(job.path, locator, problem)
+        return failed_file(job, locator, problem)
+    return _row(job.name, locator, replace(text, declared={**text.declared, **listed(job.declared)}), sha256)
 
 
-def _is_known(job: FileJob, locator: str, data: bytes) -> bool:
-    """Whether these bytes were read before, by the reader of today, and in the encoding that is asked for where that counts."""
+def _is_known(job: FileJob, locator: str, sha256: str) -> bool:
+    """Whether these bytes were read before with the same fields beside them, by the reader of today, and in the encoding that is asked for where that counts."""
     before = job.known.get(locator)
-    if before is None or before.print != _sha256(data) or before.reader not in signatures():
+    if before is None or before.print != file_print(sha256, job.declared) or before.reader not in signatures():
         return False
     return job.encoding is None or before.encoding not in LEGACY or before.encoding == job.encoding
 
 
-def _sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _row(path: Path, locator: str | None, text: Text, sha256: str | None) -> SourceRow:
+def _row(name: str, locator: str | None, text: Text, sha256: str | None) -> SourceRow:
     kind = text.reader.split(" ")[0]
     url = text.declared.get("url")
     return SourceRow(
-        path=told(path), locator=locator, state="ok", sha256=sha256, media_type=text.media_type, reader=text.reader, encoding=text.encoding,
+        path=name, locator=locator, state="ok", sha256=sha256, media_type=text.media_type, reader=text.reader, encoding=text.encoding,
         pages=text.pages, warnings=text.warnings, url=str(url) if url else None, declared=text.declared,
         rank=RANKS["ocr"] if any("ocr" in w.lower() for w in text.warnings) else RANKS.get(kind, BORN_DIGITAL),
         packed=pack(text, extract(text)),

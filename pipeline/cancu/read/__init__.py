@@ -19,7 +19,18 @@ from cancu.read import sandbox
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
-from cancu.read.media import GZIP, HTML, JSONL, PACKED, TEXT, UNKNOWN, is_encrypted_office, is_web_page, media_type
+from cancu.read.media import (
+    GZIP,
+    HTML,
+    JSONL,
+    PACKED,
+    PARQUET,
+    TEXT,
+    UNKNOWN,
+    is_encrypted_office,
+    is_web_page,
+    media_type,
+)
 from cancu.read.packed import is_packed, members
 from cancu.read.plain import read_text
 from cancu.read.policy import checked
@@ -79,7 +90,7 @@ def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
         kind = TEXT
     if kind == HTML and name.lower().endswith(_PLAIN_NAMES) and not is_web_page(data):
         kind = TEXT  # a text with tags in it, as transcripts have: its offsets are those of the file
-    if kind in PACKED:
+    if kind in PACKED or kind == PARQUET:
         raise error("container")
     if is_encrypted_office(data):
         raise error("encrypted")

@@ -1,25 +1,27 @@
-"""Files of several documents: JSON Lines, plain or gzipped."""
+"""Files of several documents: JSON Lines, CSV (both plain or gzipped) and Parquet, row by row."""
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO, cast
 
 from cancu.model import Text
 from cancu.read.errors import ReadError, error
 from cancu.read.files import check
-from cancu.read.media import GZIP, HEAD, JSONL, media_type
-from cancu.read.plain import nfc
-from cancu.read.policy import checked
+from cancu.read.media import CSV, GZIP, HEAD, JSONL, PARQUET, media_type
+from cancu.read.rows import Container, Entry, Listed, listed
 from cancu.rulebook import rules
 
-_SUFFIXES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
-_RENAMED = {"issued": "issued_on"}
+_JSONL_NAMES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
+_CSV_NAMES = (".csv", ".tsv", ".csv.gz", ".tsv.gz")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MOST_OF_GZIP = 1032
 """What gzip packs at best."""
 _BROKEN_GZIP = (EOFError, zlib.error, gzip.BadGzipFile)
@@ -44,114 +46,203 @@ def gunzip(data: bytes) -> bytes:
     return out
 
 
-def is_container(path: str | Path) -> bool:
-    """Tell whether a file holds several documents, by its name or its first bytes."""
+def container_type(path: str | Path) -> str | None:
+    """Give JSONL, CSV or PARQUET for a file of rows that are documents, by its name or its first bytes; None for any other."""
     path = Path(path)
     try:
         if not path.is_file():
-            return False
+            return None
         with path.open("rb") as file:
             head = file.read(HEAD)
         if media_type(head) == GZIP:
             head = zlib.decompressobj(wbits=31).decompress(head, HEAD)
-    except (OSError, zlib.error):
-        return False
-    if path.name.endswith(_SUFFIXES):
-        return True
+        if path.name.endswith(_JSONL_NAMES):
+            return JSONL
+        kind = media_type(head)
+    except (OSError, ValueError, zlib.error, ReadError):
+        return None
+    if kind == PARQUET:
+        return kind
     first = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")[0]
-    return media_type(head) == JSONL and b'"text"' in first
+    if kind == JSONL:
+        return JSONL if b'"text"' in first else None
+    return CSV if _columns(head, named=path.name.lower().endswith(_CSV_NAMES)) else None
+
+
+def is_container(path: str | Path) -> bool:
+    """Tell whether a file holds several documents, by its name or its first bytes."""
+    return container_type(path) is not None
+
+
+def is_manifest(path: Path) -> bool:
+    """Tell whether a file is a table that may name others."""
+    return path.name.lower().endswith((*_CSV_NAMES, ".parquet")) and container_type(path) in (CSV, PARQUET)
 
 
 def read_documents(path: str | Path) -> Iterator[Text | ReadError]:
-    """Give every document of a file: of JSON Lines each line's, of any other file its one.
+    """Give every document of a file: of JSON Lines, CSV and Parquet each row's, of any other file its one.
 
     What cannot be read comes as a ReadError in its place (its `where` names the line) and the others go on; nothing is
-    raised. A gzip file that is cut off gives one ReadError after its good lines.
+    raised. A file that is cut off gives one ReadError after its good rows.
     """
-    path = Path(path)
-    try:
-        check(path)
-    except ReadError as problem:
-        yield problem
-        return
-    if is_container(path):
-        yield from _lines(path)
-        return
     from cancu.read import read
 
+    path = Path(path)
+    if not is_container(path):
+        try:
+            yield read(path)
+        except ReadError as problem:
+            yield problem
+        return
+    for found, _ in entries(path):
+        if not isinstance(found, Listed):
+            yield found
+            continue
+        try:
+            text = read(found.path)
+            yield replace(text, declared={**text.declared, **listed(found.declared)})
+        except ReadError as problem:
+            yield error(problem.code, f"{found.where} {problem.reason}", problem.advice, found.where)
+
+
+def entries(path: Path) -> Iterator[Entry]:
+    """Give what stands in each row of a container, or why it cannot be read; nothing is raised."""
+    kind = container_type(path)
     try:
-        yield read(path)
+        check(path, whole=False)
+        if kind == PARQUET:
+            from cancu.read.parquet import rows
+
+            yield from rows(Container(path, PARQUET, "parquet 1", "row"))
+        elif kind == CSV:
+            yield from _csv(Container(path, CSV, "csv 1"))
+        else:
+            yield from _jsonl(Container(path, JSONL, "jsonl 1"))
     except ReadError as problem:
-        yield problem
+        yield Entry(problem, 0)
 
 
-def _lines(path: Path) -> Iterator[Text | ReadError]:
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    return cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if packed else raw
+
+
+def _jsonl(source: Container) -> Iterator[Entry]:
+    with source.path.open("rb") as raw:
+        for found in json_rows(source, _unpacked(raw)):
+            yield Entry(found, raw.tell())
+
+
+def json_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | ReadError]:
+    """Give what stands in each line of JSON, or why it cannot be read."""
     limits = rules("formats")["limits"]
-    number = 0
-    documents = 0
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-        raw.seek(0)
-        file: BinaryIO | gzip.GzipFile = gzip.GzipFile(fileobj=raw) if packed else raw
-        while True:
-            number += 1
-            where = f"line {number}"
-            try:
-                line = file.readline(limits["part_bytes"] + 1)
-            except _BROKEN_GZIP:
-                yield error("truncated", f"line {number}: the file is cut off or damaged here", where=where)
-                return
-            if not line:
-                break
-            if len(line) > limits["part_bytes"]:
-                size = limits["part_bytes"] // 1_000_000
-                yield error("too-large", f"line {number} is longer than {size} MB", where=where)
-                return
-            if not line.strip(b"\xef\xbb\xbf \t\r\n"):
-                continue
-            documents += 1
-            try:
-                yield _document(line, number)
-            except ReadError as problem:
-                yield problem
+    number = documents = 0
+    while True:
+        number += 1
+        where = f"{source.row} {number}"
+        try:
+            line = file.readline(limits["part_bytes"] + 1)
+        except _BROKEN_GZIP:
+            yield error("truncated", f"{where}: the file is cut off or damaged here", where=where)
+            return
+        if not line:
+            break
+        if len(line) > limits["part_bytes"]:
+            size = limits["part_bytes"] // 1_000_000
+            yield error("too-large", f"{where} is longer than {size} MB", where=where)
+            return
+        if not line.strip(b"\xef\xbb\xbf \t\r\n"):
+            continue
+        documents += 1
+        try:
+            yield _json_row(source, line, where)
+        except ReadError as problem:
+            yield problem
     if not documents:
         yield error("empty")
 
 
-def _document(line: bytes, number: int) -> Text:
-    """Give the document of one line. Raises ReadError, with the line's number."""
-    where = f"line {number}"
+def _json_row(source: Container, line: bytes, where: str) -> Text | Listed:
     try:
-        data = json.loads(line.decode("utf-8-sig"))
+        values = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise error("broken-jsonl", f"line {number} is not UTF-8", "correct the line", where) from None
+        raise error("broken-jsonl", f"{where} is not UTF-8", "correct the line", where) from None
     except (ValueError, RecursionError):
-        raise error("broken-jsonl", f"line {number} is not JSON", "correct the line", where) from None
-    if not isinstance(data, dict) or not isinstance(data.get("text"), str):
-        raise error("broken-jsonl", f'line {number} is no JSON object with a "text"', "correct the line", where)
-    declared = {key: value for key, value in data.items() if key != "text" and value is not None}
-    for key, better in _RENAMED.items():
-        if key in declared:
-            declared.setdefault(better, declared.pop(key))
-    text, warnings = _sound(data["text"])
+        raise error("broken-jsonl", f"{where} is not JSON", "correct the line", where) from None
+    if not isinstance(values, dict):
+        raise error("broken-jsonl", f"{where} is no JSON object", "correct the line", where)
+    return source.document(values, where)
+
+
+def _columns(head: bytes, *, named: bool) -> tuple[str, ...] | None:
+    """Give the delimiter and the names of the columns, where the first row tells of documents.
+
+    A file not `named` as a table must have two columns or more: a text may begin with any one word.
+    """
+    utf16 = head.startswith(_UTF16)
+    text = head[: len(head) // 2 * 2].decode("utf-16", "replace") if utf16 else head.decode("utf-8-sig", "replace")
+    first = text.lstrip("\r\n").splitlines()[0] if text.strip() else ""
+    for delimiter in ",;\t":
+        try:
+            names = [n.strip().lower() for n in next(csv.reader([first], delimiter=delimiter), [])]
+        except csv.Error:  # a field longer than it takes: no table that anybody made
+            return None
+        if {"path", "text"} & set(names) and (named or len(names) > 1) and len(set(names)) == len(names):
+            return (delimiter, *names)
+    return None
+
+
+def _csv(source: Container) -> Iterator[Entry]:
+    with source.path.open("rb") as raw:
+        for found in _csv_rows(source, _unpacked(raw)):
+            yield Entry(found, raw.tell())
+
+
+def _csv_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | ReadError]:
+    most = rules("formats")["limits"]["part_bytes"]
     try:
-        return checked(Text(nfc(text), JSONL, "jsonl 1", "utf-8", warnings=warnings, declared=_sound_values(declared)))
-    except ReadError as problem:
-        raise error(problem.code, f"line {number} {problem.reason}", problem.advice, where) from None
+        head = file.read(HEAD)
+    except _BROKEN_GZIP:
+        yield error("truncated")
+        return
+    file.seek(0)
+    found = _columns(head, named=True)
+    assert found is not None, "the type was asked for"
+    delimiter, *names = found
+    encoding = "utf-16" if head.startswith(_UTF16) else "utf-8-sig"
+    csv.field_size_limit(most)
+    table = csv.reader(io.TextIOWrapper(file, encoding, newline=""), delimiter=delimiter)
+    rows = 0
+    while True:
+        where = f"line {table.line_num + 1}"
+        try:
+            row = next(table)
+        except StopIteration:
+            break
+        except UnicodeDecodeError:
+            yield error("broken-row", f"{where} is not {encoding.removesuffix('-sig').upper()}", where=where)
+            return
+        except csv.Error:
+            yield error("too-large", f"{where} begins a field of more than {most // 1_000_000} MB", where=where)
+            return
+        except _BROKEN_GZIP:
+            yield error("truncated", f"{where}: the file is cut off or damaged here", where=where)
+            return
+        if any(row):
+            rows += 1
+            if rows > 1:  # the first names the columns
+                try:
+                    yield _csv_row(source, names, row, where)
+                except ReadError as problem:
+                    yield problem
+    if rows < 2:
+        yield error("empty")
 
 
-def _sound(text: str) -> tuple[str, tuple[str, ...]]:
-    """JSON can spell halves of characters and NULs, which no database takes."""
-    whole = text.encode("utf-8", "replace").decode() if not text.isascii() else text
-    whole = whole.replace("\x00", "\ufffd")
-    return whole, () if whole == text else ("characters that are none were replaced",)
-
-
-def _sound_values(value: Any) -> Any:
-    if isinstance(value, str):
-        return _sound(value)[0]
-    if isinstance(value, dict):
-        return {_sound(str(k))[0]: _sound_values(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_sound_values(v) for v in value]
-    return value
+def _csv_row(source: Container, names: list[str], row: list[str], where: str) -> Text | Listed:
+    if any(row[len(names) :]):
+        raise error("broken-row", f"{where} has {len(row)} fields, the first row {len(names)}", where=where)
+    # The empty text of a row that has a path stands for none.
+    values = {name: value for name, value in zip(names, row, strict=False) if name and value.strip()}
+    return source.document(values, where)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from cancu.read.errors import error
@@ -23,8 +24,13 @@ def load(path: Path) -> bytes:
         raise error("missing", f"cannot be opened ({problem.strerror})") from None
 
 
-def check(path: Path) -> None:
-    """See whether a file is there and of a size that is read. Raises ReadError as `load` does."""
+def normal(path: Path) -> Path:
+    """Give a path from the root, without `.` and `..` in it; symbolic links stay as they are."""
+    return Path(os.path.normpath(path.absolute()))
+
+
+def check(path: Path, *, whole: bool = True) -> None:
+    """See whether a file is there and, where it is read as a `whole`, of a size that is read. Raises ReadError as `load` does."""
     limit = rules("formats")["limits"]["file_bytes"]
     try:
         if path.is_dir():
@@ -39,5 +45,5 @@ def check(path: Path) -> None:
         raise error("unsupported", "is no regular file", "copy its content into a file")
     if size == 0:
         raise error("empty")
-    if size > limit:
+    if whole and size > limit:
         raise error("too-large", f"is larger than {limit // 1_000_000} MB")

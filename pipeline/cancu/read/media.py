@@ -12,6 +12,7 @@ ZIP, OLE, RTF, UNKNOWN = "application/zip", "application/x-ole-storage", "applic
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 DOC, XLS, PPT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
 EML = "message/rfc822"
+CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 PACKED = (ZIP, EML)
 """What holds files: archives and mails."""
 PICTURES = ("image/png", "image/jpeg", "image/tiff")
@@ -27,6 +28,7 @@ _MAGIC = (
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"GIF8", "image/gif"),
+    (b"PAR1", PARQUET),
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x7fELF", UNKNOWN),

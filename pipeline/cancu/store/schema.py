@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 5
+VERSION = 6
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
 create table runs (
   id integer primary key, started_at text not null, finished_at text, version text not null, rules_version text not null,
-  read integer, unchanged integer, pruned integer, documents integer, failures integer
+  read integer, unchanged integer, pruned integer, documents integer, failures integer, bytes integer, seconds real, linking_seconds real
 );
 create table state (name text primary key, value text not null);
 create table extractions (

@@ -32,6 +32,10 @@ class SourceRow:
     reason: str | None = None
     advice: str | None = None
     packed: Packed | None = None
+    seconds: float = 0.0
+    """How long it took; told in the log, not kept."""
+    bytes: int = 0
+    """How much of the input it stands for: together the rows of a file have its size."""
 
     @property
     def id(self) -> str:

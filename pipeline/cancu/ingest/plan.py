@@ -1,0 +1,123 @@
+"""What a run has to do: the jobs for files, folders and lists, and how much there is of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from cancu.ingest.known import UNCHANGED, Known, fingerprint
+from cancu.ingest.paths import Names, given
+from cancu.ingest.work import FileJob, Job, TextJob, failed, file_size
+from cancu.model import Text
+from cancu.read.containers import entries, is_container, is_manifest
+from cancu.read.errors import ReadError
+from cancu.read.rows import Listed
+from cancu.store.writer import SourceRow
+
+_TOGETHER = 40
+"""How many documents of a container make one job."""
+
+
+class Extent(NamedTuple):
+    """How much a run has before it."""
+
+    files: int
+    bytes: int
+
+
+class Plan:
+    """The files under some paths, each once, in whatever words and however often it is named."""
+
+    def __init__(
+        self,
+        paths: Iterable[Path],
+        names: Names,
+        encoding: str | None,
+        known: Known,
+        listed: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self._given = given(paths)
+        self._names, self._encoding, self._known, self._told = names, encoding, known, listed
+        self._manifests: list[Path] = []
+        self._taken: set[Path] = set()
+
+    def extent(self) -> Extent:
+        """Count the files and bytes, those that only a list names not among them; and find the lists."""
+        files = size = 0
+        self._manifests = []
+        for path in self._files():
+            if isinstance(path, Path):
+                files += 1
+                size += file_size(path)
+                if is_manifest(path):
+                    self._manifests.append(path)
+        return Extent(files, size)
+
+    def jobs(self) -> Iterator[Job | SourceRow]:
+        """Give the jobs; a failure comes as a row at once, and as a row in state `UNCHANGED` what is known, where planning can tell.
+
+        Lists come first: what a list tells of a file holds also where the file lies in a folder of the same run.
+        """
+        for path in sorted(self._manifests):
+            self._taken.add(path)
+            yield from self._of(path)
+        for found in self._files():
+            if isinstance(found, tuple):
+                path, problem = found
+                yield failed(self._names.told(path), None, problem)
+            elif found not in self._taken:
+                yield from self._of(found)
+
+    def _files(self) -> Iterator[Path | tuple[Path, ReadError]]:
+        yield from self._given.files
+        apart = set(self._given.files)
+        for folder in self._given.folders:
+            yield from (found for found in self._names.walk(folder) if found not in apart)
+
+    def _of(self, path: Path) -> Iterator[Job | SourceRow]:
+        if not is_container(path):
+            yield self._file(path)
+            return
+        name = self._names.told(path)
+        before = self._known.get(name, {})
+        waiting: list[tuple[str, Text, int]] = []
+        seen: set[str] = set()
+        behind = 0
+        for number, (found, offset) in enumerate(entries(path), 1):
+            size, behind = offset - behind, offset
+            if isinstance(found, ReadError):
+                yield failed(name, found.where, found, size)
+                continue
+            if isinstance(found, Listed):
+                yield from self._listed(found, path)
+                continue
+            locator = str(found.declared.get("id") or f"document {number}")
+            if locator in seen:
+                locator = f"{locator} ({number})"
+            seen.add(locator)
+            if locator in before and before[locator].print == fingerprint(found.sha256, found.declared):
+                yield SourceRow(name, locator, UNCHANGED, bytes=size)
+                continue
+            waiting.append((locator, found, size))
+            if len(waiting) >= _TOGETHER:
+                yield _together(name, waiting)
+                waiting = []
+        if waiting:
+            yield _together(name, waiting)
+
+    def _listed(self, found: Listed, manifest: Path) -> Iterator[Job]:
+        job = self._file(found.path, found, f"{found.where} of {manifest.name}")
+        if job.path not in self._taken:
+            self._taken.add(job.path)
+            yield job
+
+    def _file(self, path: Path, listed: Listed | None = None, where: str | None = None) -> FileJob:
+        name = self._names.told(path)
+        fields = listed.declared if listed is not None else self._told.get(name, {})
+        return FileJob(path, name, self._encoding, self._known.get(name, {}), fields, where)
+
+
+def _together(name: str, waiting: list[tuple[str, Text, int]]) -> TextJob:
+    locators, texts, sizes = zip(*waiting, strict=True)
+    return TextJob(name, locators, texts, sizes)
