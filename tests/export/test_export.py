@@ -104,6 +104,7 @@ def schema() -> etree.XMLSchema:
 
 def test_akoma_ntoso_is_valid_and_whole(db: sqlite3.Connection) -> None:
     valid = schema()
+    articles = links = 0
     for key, text in db.execute("select document_key, text from texts").fetchall():
         tree = etree.fromstring(akn(db, key))
         valid.assertValid(tree)
@@ -113,15 +114,9 @@ def test_akoma_ntoso_is_valid_and_whole(db: sqlite3.Connection) -> None:
             'select count(*) from "references" where document_key = ? and target_key is not null', (key,)
         )
         assert len(tree.findall(".//{*}ref")) <= linked.fetchone()[0]
-    tree = (
-        etree.fromstring(akn(db, "quyet-dinh/uy-ban-nhan-dan-tinh-khanh-hoa/2024/12-2024-qd-ubnd"))
-        if db.execute(
-            "select 1 from documents where key = 'quyet-dinh/uy-ban-nhan-dan-tinh-khanh-hoa/2024/12-2024-qd-ubnd' and kind = 'primary'"
-        ).fetchone()
-        else None
-    )
-    if tree is not None:
-        assert tree.findall(".//{*}article") and tree.findall(".//{*}ref")
+        articles += len(tree.findall(".//{*}article"))
+        links += len(tree.findall(".//{*}ref"))
+    assert articles > 10 and links > 50
 
 
 def test_akoma_ntoso_of_a_hostile_text(tmp_path: Path) -> None:
