@@ -8,19 +8,21 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from cancu.ingest.cluster import Cluster, ClusterError, connect
 from cancu.ingest.events import Event, Listener
 from cancu.ingest.known import UNCHANGED, failed_sources, known_sources, listed_fields
 from cancu.ingest.lock import HeldError, held
 from cancu.ingest.paths import Names
 from cancu.ingest.plan import Plan
-from cancu.ingest.pool import results
+from cancu.ingest.pool import Pool
+from cancu.ingest.work import Job
 from cancu.rulebook import rules_version
 from cancu.store.corrections import Corrections, load_corrections
 from cancu.store.rebuild import rebuild
@@ -32,11 +34,24 @@ LOCKED, NO_SPACE = 3, 4
 
 
 class IngestError(Exception):
-    """The run cannot go on: ``code`` is the exit code (3 cannot be written, 4 no space), the message the reason."""
+    """The run cannot go on: ``code`` is the exit code (2 no cluster answers, 3 cannot be written, 4 no space, 5 the cluster went away), the message the reason."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
         self.code = code
+
+
+class Engine(Protocol):
+    """What reads and extracts: the processes of this machine, or a cluster."""
+
+    def workers(self) -> int:
+        """Give how many work at a time."""
+
+    def left_over(self) -> Iterable[list[SourceRow]]:
+        """Give what a run that was stopped has done, and not written."""
+
+    def results(self, planned: Iterable[Job | SourceRow]) -> Iterator[list[SourceRow]]:
+        """Run the jobs, a bounded number ahead; give the rows as they are done."""
 
 
 class Tell(Protocol):
@@ -82,16 +97,17 @@ def ingest(
     jobs: int | None = None,
     encoding: str | None = None,
     prune_missing: bool = False,
+    cluster: Cluster | None = None,
 ) -> Summary:
     """Read, extract, link and write everything under ``paths`` into the database at ``db_path``.
 
     ``listen`` are called with each `Event` of the run. ``corrections`` is a user's file in the shape of rules/corrections.yaml. ``jobs`` is the number of worker processes (all cores by default).
     What the database has already, read from the same bytes by the same versions, is not done again; where nothing changed, nothing
     but the journal (`runs`) is written. ``prune_missing`` takes out the sources under ``paths`` that are no longer there.
-    ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`.
+    ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`. With a ``cluster`` its workers read and extract.
 
     Raises:
-        IngestError: the database cannot be opened or written, or the disk is full.
+        IngestError: the cluster cannot be used; the database cannot be opened or written, or the disk is full.
         cancu.rulebook.RuleError: a rules file or the corrections cannot be used.
         KeyboardInterrupt: stopped; what was written so far stays, and the next run takes it up.
     """
@@ -103,14 +119,22 @@ def ingest(
         for listener in listen:
             listener(Event(name, values))
 
+    def waits() -> None:
+        tell("waiting", reason="the scheduler has no workers")
+
     def ended(code: int, reason: str) -> IngestError:
         tell("failed", code=code, reason=reason, seconds=round(time.perf_counter() - start, 3))
         return IngestError(code, reason)
 
     try:
-        with held(db_path), closing(_open(db_path)) as db:
-            run = _Run(db, Names(db_path), fixes, tell, jobs or os.cpu_count() or 1)
+        with held(db_path), closing(_open(db_path)) as db, ExitStack() as stack:
+            engine: Engine = Pool(jobs or os.cpu_count() or 1)
+            if cluster is not None:
+                engine = stack.enter_context(closing(connect(cluster, db_path, waits)))
+            run = _Run(db, Names(db_path), fixes, tell, engine)
             return run.whole([Path(p) for p in paths], encoding, prune_missing=prune_missing)
+    except ClusterError as error:
+        raise ended(error.code, str(error)) from error
     except (HeldError, SchemaError) as error:
         raise ended(LOCKED, str(error)) from error
     except sqlite3.DatabaseError as error:
@@ -125,8 +149,8 @@ def ingest(
 class _Run:
     """One run: what it works on, and what it has met."""
 
-    def __init__(self, db: sqlite3.Connection, names: Names, fixes: Corrections, tell: Tell, workers: int) -> None:
-        self.db, self.names, self.fixes, self.tell, self.workers = db, names, fixes, tell, workers
+    def __init__(self, db: sqlite3.Connection, names: Names, fixes: Corrections, tell: Tell, engine: Engine) -> None:
+        self.db, self.names, self.fixes, self.tell, self.engine = db, names, fixes, tell, engine
         self.version, self.rules = _version(), rules_version()
         self.count: Counter[str] = Counter()
         self.seen: set[str] = set()
@@ -141,15 +165,16 @@ class _Run:
                 "insert into runs (started_at, version, rules_version) values (?, ?, ?)",
                 (_now(), self.version, self.rules),
             ).lastrowid
+        self._write(row for rows in self.engine.left_over() for row in rows)
         same_code = db.execute("select value from state where name = 'version'").fetchone() == (self.version,)
         plan = Plan(paths, self.names, encoding, known_sources(db, self.rules) if same_code else {}, listed_fields(db))
         extent = plan.extent()
         self.tell(
-            "started", run=number, version=self.version, rules_version=self.rules, workers=self.workers,
+            "started", run=number, version=self.version, rules_version=self.rules, workers=self.engine.workers(),
             files=extent.files, bytes=extent.bytes,
         )  # fmt: skip
         failing = failed_sources(db)
-        self._write(self._changed(results(plan.jobs(), self.workers), failing))
+        self._write(self._changed(self.engine.results(plan.jobs()), failing))
         gone = [*self._mended(failing), *(self._missing(paths) if prune_missing else ())]
         if gone:
             prune(db, gone)
