@@ -71,6 +71,23 @@ MESSAGES = MappingProxyType(
             "{db}: no such database; make it with: cancu ingest FOLDER --db {db}",
             "{db}: chưa có cơ sở dữ liệu; hãy tạo bằng: cancu ingest THƯ_MỤC --db {db}",
         ),
+        # graph
+        "no-findings": ("nothing found", "không có phát hiện nào"),
+        "no-way": ("no way between them within six steps", "không có đường nối trong sáu bước"),
+        "stated": ("stated", "nêu rõ"),
+        "inferred": ("inferred", "suy ra"),
+        "carried": (
+            "{province}: {day}, after {days} days, {way}; documents: {count}",
+            "{province}: {day}, sau {days} ngày, {way}; số văn bản: {count}",
+        ),
+        "carried-elsewhere": ("{issuer}: {day}  {key}", "{issuer}: {day}  {key}"),
+        "not-carried": ("nothing in the corpus from {count}: {names}", "chưa có trong kho, {count}: {names}"),
+        "missing-line": (
+            "{label}: named by {named}, {hanging} hang on it  {key}",
+            "{label}: được {named} văn bản nêu, {hanging} văn bản phụ thuộc  {key}",
+        ),
+        "graph-size": ("{documents} documents, {edges} relations", "{documents} văn bản, {edges} quan hệ"),
+        "depth-line": ("  depth {depth}: {count}", "  tầng {depth}: {count}"),
         # trace
         "not-found": (
             "{wanted}: no such document in {db}; search for it with: cancu serve --db {db}",

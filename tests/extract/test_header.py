@@ -187,6 +187,8 @@ EFFECT = (
         ("Quyết định này có hiệu lực sau 15 ngày kể từ ngày đăng Công báo.", None, "open"),
         ("Quyết định này có hiệu lực kể từ ngày Nghị quyết được công bố.", None, "open"),
         ("Giám đốc Sở chịu trách nhiệm thi hành.", None, None),
+        ("Các quyết định này có hiệu lực kể từ ngày ký.", None, None),
+        ("Điều 1 của Quyết định này có hiệu lực từ ngày 01/7/2026.", None, None),
     ],
 )
 def test_effect(words: str, day: str | None, by: str | None) -> None:

@@ -15,10 +15,16 @@ from cancu.messages import Language, say
 @click.argument("wanted", metavar="KEY-OR-NUMBER")
 @click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database that `cancu ingest` made.")
 @click.option("--depth", type=click.IntRange(1, 20), default=3, show_default=True, help="How many steps to go.")
+@click.option("--relation", "relations", multiple=True, help="Only by this relation (may be given several times).")
+@click.option("--on", "day", type=DAY, metavar="DATE", help="Only what was issued by then.")
+@click.option("--all", "competence", is_flag=True, help="The organising laws too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the tree as one JSON object.")
 @language_option
 @click.pass_context
-def trace(ctx: click.Context, wanted: str, db: Path, depth: int, as_json: bool, language: Language) -> None:
+def trace(
+    ctx: click.Context, wanted: str, db: Path, depth: int, relations: tuple[str, ...], day: datetime | None, competence: bool,
+    as_json: bool, language: Language,
+) -> None:  # fmt: skip
     """Show what a document implements and rests on, and what implements it, with the sentence for each.
 
     Example: cancu trace 1730/QĐ-TTg --depth 4
@@ -27,7 +33,8 @@ def trace(ctx: click.Context, wanted: str, db: Path, depth: int, as_json: bool, 
     from cancu.graph.trace import format_tree
     from cancu.graph.trace import trace as run
 
-    found = run(db, wanted, depth=depth)
+    on = day.date() if day else None
+    found = run(db, wanted, depth=depth, relations=relations or None, on=on, competence=competence)
     if found.tree is not None:
         if as_json:
             print_json(found.tree)

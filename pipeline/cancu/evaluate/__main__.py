@@ -11,6 +11,7 @@ from cancu.evaluate.official import codification, portal_links, provision_triple
 from cancu.evaluate.order import shuffles
 from cancu.evaluate.reading import old_fonts
 from cancu.evaluate.tables import table_targets
+from cancu.evaluate.validity import official_validity
 
 MEASURES = (
     ("codification", codification, "labelled/phapdien_source_refs.jsonl.gz"),
@@ -19,6 +20,7 @@ MEASURES = (
     ("documents in old fonts", old_fonts, "legacy"),
     ("targets in tables", table_targets, "html"),
     ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),
+    ("validity against official data", official_validity, "."),
     ("ingestion order shuffled", shuffles, "local"),
 )
 

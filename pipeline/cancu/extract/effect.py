@@ -14,8 +14,9 @@ _DAY = (
     r" {0,3}(?:năm {0,3}|[/.\-] ?)(?P<y>[12] ?\d ?\d ?\d)(?!\d)"
 )
 DAY = re.compile(rf"ngày {{0,6}}{_DAY}", re.I)
+# "Điều 5 của Luật này có hiệu lực …" and "các quyết định này có hiệu lực …" are not of the document.
 _IN_FORCE = re.compile(
-    r"(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
+    r"(?<!của )(?<!các )(?<!những )(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
     r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?P<said>[^.;]{0,140})"
 )
 _SAME = re.compile(r"(?:kể )?từ ngày (?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)

@@ -7,11 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import networkx
-
 from cancu.chars import squeeze
-from cancu.graph.build import graph
-from cancu.graph.trace import Found, find, node
+from cancu.graph.lineage import Node, lineage
+from cancu.graph.trace import Found, find, told
 from cancu.link.cascade import CARRIES_OUT, answers
 from cancu.model import Target
 from cancu.store.reading import reading
@@ -42,40 +40,26 @@ def cascade(db_path: Path | str, wanted: str) -> Found:
     document count as that document's.
     """
     with reading(db_path) as db:
-        whole = graph(db)
         keys = find(db, wanted)
         if len(keys) != 1:
-            return Found(None, tuple(node(whole, k) for k in keys))
+            return Found(None, tuple(told(lineage(db, k).node(k)) for k in keys))
         key = keys[0]
-        own = _stated(db, whole, key)
-        up = [(other, _stated(db, whole, other)) for other in _reached(whole, key, up=True)]
-        down = [(other, _stated(db, whole, other)) for other in _reached(whole, key, up=False)]
+        whole = lineage(db, key, up=_DEEPEST, down=_DEEPEST, relations=CARRIES_OUT)
+        own = _stated(db, key)
+        up = [(n, _stated(db, n.key)) for n in reversed(whole.nodes) if n.step < 0]
+        down = [(n, _stated(db, n.key)) for n in whole.nodes if n.step > 0]
     return Found(
         {
-            **node(whole, key),
-            "up": [e for other, theirs in up if (e := _entry(whole, other, theirs, own))["links"]],
-            "down": [e for other, theirs in down if (e := _entry(whole, other, own, theirs))["links"]],
+            **told(whole.node(key)),
+            "up": [e for other, theirs in up if (e := _entry(other, theirs, own))["links"]],
+            "down": [e for other, theirs in down if (e := _entry(other, own, theirs))["links"]],
         }
     )
 
 
-def _reached(whole: networkx.MultiDiGraph[str], key: str, *, up: bool) -> list[str]:
-    """The documents that a document carries out, or that carry it out, the nearest first."""
-    reached, edge = [key], [key]
-    for _ in range(_DEEPEST):
-        step = []
-        for at in edge:
-            edges = whole.out_edges(at, data=True) if up else whole.in_edges(at, data=True)
-            step += [
-                (b if up else a) for a, b, data in edges if data["relation"] in CARRIES_OUT and not data["third_party"]
-            ]
-        edge = sorted({k for k in step if k not in reached})
-        reached += edge
-    return reached[1:]
-
-
-def _stated(db: sqlite3.Connection, whole: networkx.MultiDiGraph[str], key: str) -> list[_Stated]:
-    reports = sorted(a for a, _, data in whole.in_edges(key, data=True) if data["relation"] == "reports_on")
+def _stated(db: sqlite3.Connection, key: str) -> list[_Stated]:
+    query = "select distinct source_key from relations where target_key = ? and relation = 'reports_on' order by 1"
+    reports = [source for (source,) in db.execute(query, (key,))]
     return [_Stated(said_in, Target(*row)) for said_in in (key, *reports) for row in _rows(db, said_in)]
 
 
@@ -83,7 +67,7 @@ def _rows(db: sqlite3.Connection, key: str) -> list[tuple[Any, ...]]:
     return db.execute(_TARGETS, (key,)).fetchall()
 
 
-def _entry(whole: networkx.MultiDiGraph[str], other: str, upper: list[_Stated], lower: list[_Stated]) -> dict[str, Any]:
+def _entry(other: Node, upper: list[_Stated], lower: list[_Stated]) -> dict[str, Any]:
     links = []
     for found in answers([s.target for s in upper], [s.target for s in lower]):
         above, below = upper[found.upper], lower[found.lower]
@@ -99,7 +83,7 @@ def _entry(whole: networkx.MultiDiGraph[str], other: str, upper: list[_Stated], 
                 "score": found.score,
             }
         )
-    return {**node(whole, other), "links": links}
+    return {**told(other), "links": links}
 
 
 def _plain(stated: _Stated) -> dict[str, Any]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 import sqlite3
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import networkx
-
 from cancu.chars import number_key
-from cancu.graph.build import graph
+from cancu.graph.carrying import INFERRED
+from cancu.graph.lineage import Edge, Evidence, Node, evidence, lineage
 from cancu.store.reading import reading
 
-UP = ("implements", "basis", "guides", "attached_to")
-DOWN = ("implements", "basis", "guides")
 _WORDS = {
     "implements": ("implements", "thực hiện"), "basis": ("rests on", "căn cứ"), "guides": ("guides", "hướng dẫn"), "attached_to": ("is attached to", "kèm theo"),
     "amends": ("amends", "sửa đổi, bổ sung"), "replaces": ("replaces", "thay thế"), "repeals": ("repeals", "bãi bỏ"), "reports_on": ("reports on", "đưa tin về"),
+    "suspends": ("suspends", "đình chỉ, ngưng hiệu lực"), "corrects": ("corrects", "đính chính"), "consolidates": ("consolidates", "hợp nhất"),
+    "proposes": ("is proposed by", "theo đề nghị tại"), "replies_to": ("replies to", "trả lời"), "cites": ("cites", "dẫn chiếu"),
 }  # fmt: skip
 
 
@@ -29,25 +31,64 @@ class Found:
     candidates: tuple[dict[str, Any], ...] = ()
 
 
-def trace(db_path: Path | str, wanted: str, *, depth: int = 3) -> Found:
+def trace(
+    db_path: Path | str, wanted: str, *, depth: int = 3, relations: Collection[str] | None = None,
+    on: datetime.date | None = None, competence: bool = False,
+) -> Found:  # fmt: skip
     """Trace a document by its key (or an old key) or its number.
 
     The tree has ``key``, ``label`` and the lists ``up`` (what it implements and rests on) and ``down`` (what implements
-    it, rests on it, guides it); each entry has ``relation``, ``inferred``, ``score``, ``evidence`` and its own subtree.
+    it, rests on it, guides it); each entry has ``relation``, ``carries_out``, ``inferred``, ``score``, ``evidence`` and its own
+    subtree. ``relations``, ``on`` and ``competence`` are as in `cancu.graph.lineage.lineage`.
     """
     with reading(db_path) as db:
         keys = find(db, wanted)
         if len(keys) != 1:
-            return Found(None, tuple(node(graph(db), k) for k in keys))
-        whole = graph(db)
+            return Found(None, tuple(told(lineage(db, k).node(k)) for k in keys))
+        whole = lineage(db, keys[0], up=depth, down=depth, relations=relations, on=on, competence=competence)
+        said = evidence(db, (e.id for e in whole.edges))
+    above: dict[str, list[Edge]] = defaultdict(list)
+    below: dict[str, list[Edge]] = defaultdict(list)
+    for edge in whole.edges:
+        above[edge.source].append(edge)
+        below[edge.target].append(edge)
+    nodes = {n.key: n for n in whole.nodes}
+    walk = _Walk(nodes, said)
     key = keys[0]
     return Found(
         {
-            **node(whole, key),
-            "up": _step(whole, key, depth, UP, up=True, seen=(key,)),
-            "down": _step(whole, key, depth, DOWN, up=False, seen=(key,)),
+            **told(nodes[key]),
+            "up": walk.steps(key, depth, above, "up", (key,)),
+            "down": walk.steps(key, depth, below, "down", (key,)),
         }
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    nodes: Mapping[str, Node]
+    said: Mapping[int, tuple[Evidence, ...]]
+
+    def steps(
+        self, key: str, depth: int, edges: Mapping[str, list[Edge]], side: str, seen: tuple[str, ...]
+    ) -> list[dict[str, Any]]:
+        if depth == 0:
+            return []
+        found = []
+        for edge in edges.get(key, ()):
+            other = edge.target if side == "up" else edge.source
+            if other in seen:
+                continue
+            fields = {k: getattr(edge, k) for k in ("relation", "carries_out", "inferred", "score", "method")}
+            said = [asdict(e) for e in self.said.get(edge.id, ())]
+            inner = self.steps(other, depth - 1, edges, side, (*seen, other))
+            found.append({**fields, "evidence": said, **told(self.nodes[other]), side: inner})
+        return found
+
+
+def word(relation: str, lang: str = "en") -> str:
+    """Give a relation as it is said."""
+    return _WORDS[relation][lang == "vi"]
 
 
 def find(db: sqlite3.Connection, wanted: str) -> list[str]:
@@ -64,48 +105,18 @@ def find(db: sqlite3.Connection, wanted: str) -> list[str]:
     return [r[0] for r in rows]
 
 
-def node(whole: networkx.MultiDiGraph[str], key: str) -> dict[str, Any]:
-    """Give a document of the graph as plain values: ``key``, ``label``, ``kind``, ``title``."""
-    fields = whole.nodes[key]
+def told(node: Node) -> dict[str, Any]:
+    """Give a document as plain values: ``key``, ``label``, ``kind``, ``title``."""
     words = [
-        fields["type"],
-        fields["number"] and f"số {fields['number']}",
-        fields["issued_on"] and f"ngày {fields['issued_on']}",
-        fields["issuer"] and f"({fields['issuer']})",
+        node.type,
+        node.number and f"số {node.number}",
+        node.issued_on and f"ngày {node.issued_on}",
+        node.issuer and f"({node.issuer})",
     ]
     label = " ".join(w for w in words if w)
-    if not fields["number"] and fields["title"]:
-        label = f"{label}: {fields['title']}"
-    return {"key": key, "label": label or key, "kind": fields["kind"], "title": fields["title"]}
-
-
-def _step(
-    whole: networkx.MultiDiGraph[str],
-    key: str,
-    depth: int,
-    relations: tuple[str, ...],
-    *,
-    up: bool,
-    seen: tuple[str, ...],
-) -> list[dict[str, Any]]:
-    if depth == 0:
-        return []
-    edges = whole.out_edges(key, data=True) if up else whole.in_edges(key, data=True)
-    steps = []
-    for source, target, data in edges:
-        other = target if up else source
-        # The organising laws are under everything: they tell who may decide, not what is carried out.
-        if (
-            data["relation"] not in relations
-            or data["third_party"]
-            or data["basis_kind"] == "competence"
-            or other in seen
-        ):
-            continue
-        inner = _step(whole, other, depth - 1, relations, up=up, seen=(*seen, other))
-        edge = {k: data[k] for k in ("relation", "inferred", "score", "method", "evidence")}
-        steps.append({**edge, **node(whole, other), ("up" if up else "down"): inner})
-    return sorted(steps, key=lambda s: (relations.index(s["relation"]), s["key"]))
+    if not node.number and node.title:
+        label = f"{label}: {node.title}"
+    return {"key": node.key, "label": label or node.key, "kind": node.kind, "title": node.title}
 
 
 def format_tree(tree: dict[str, Any], lang: str = "en") -> str:
@@ -135,6 +146,8 @@ def _lines(steps: list[dict[str, Any]], side: str, indent: int, vi: bool, lines:
             else ""
         )
         only = f" ({'chỉ được viện dẫn' if vi else 'cited only'})" if step["kind"] == "cited" else ""
+        if step["carries_out"] == INFERRED:
+            only += f" [{'suy ra là thực hiện' if vi else 'taken as carrying it out'}]"
         lines.append(f"{pad}{'↑' if side == 'up' else '↓'} {word}: {step['label']}{only}{guess}")
         lines.append(f"{pad}    {step['key']}")
         for said in step["evidence"][:1]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from cancu.chars import fold
 from cancu.link.edges import ORDER, Edge, Said, merge, said_by
+from cancu.link.findings import Finding
 from cancu.link.identity import key_of, year_of
 from cancu.link.laws import constitution
 from cancu.link.mentions import Entry, Identity, Mention, Resolution, day_of, identity_of, mentions, year_in
@@ -18,15 +19,6 @@ from cancu.link.titles import TitleIndex
 from cancu.model import Document, Reference
 
 _CONSTITUTION = "hiến pháp"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that a person should look at."""
-
-    kind: str
-    document: str
-    message: str
 
 
 @dataclass(slots=True)
@@ -65,11 +57,11 @@ def resolve(entries: Iterable[Entry], decided: Mapping[tuple[str, str], str] | N
 
 @dataclass(slots=True)
 class _Told:
-    """What the mentions of one document tell of it. Of several spellings the least is kept: it depends on no order."""
+    """What the mentions of one document tell of it. Of several spellings the commonest or the least is kept: it depends on no order."""
 
     days: dict[str, int] = field(default_factory=dict)
     titles: dict[str, int] = field(default_factory=dict)
-    number: str | None = None
+    numbers: dict[str, int] = field(default_factory=dict)
     issuer: str | None = None
     type: str | None = None
 
@@ -79,16 +71,20 @@ class _Told:
             self.days[m.issued_on] = self.days.get(m.issued_on, 0) + 1
         if r.title:
             self.titles[r.title] = self.titles.get(r.title, 0) + 1
-        self.number = m.number if self.number is None else min(self.number, m.number, key=lambda n: (len(n), n))
+        self.numbers[m.number] = self.numbers.get(m.number, 0) + 1
         self.issuer = _least(self.issuer, r.issuer)
         self.type = _least(self.type, r.type)
 
     def day(self) -> str | None:
         return _commonest(self.days)
 
+    def number(self) -> str | None:
+        """The spelling that most use: misprints are rarer ("NĐCP")."""
+        return _commonest(self.numbers)
+
     def document(self) -> Document:
         return Document(
-            type=self.type, number=self.number, issuer=self.issuer, issued_on=self.day(),
+            type=self.type, number=self.number(), issuer=self.issuer, issued_on=self.day(),
             title=_commonest(self.titles), kind="cited",
         )  # fmt: skip
 
@@ -173,7 +169,7 @@ class Linker:
         for key, told in sorted(self._by_key.items()):
             if len(told.days) > 1:
                 days = ", ".join(f"{day} ({n})" for day, n in sorted(told.days.items()))
-                yield Finding("two-dates", key, f"cited with different dates: {days}")
+                yield Finding("two-dates", key, said={"days": days})
 
     def _enter(self, key: str, document: Document) -> None:
         if document.issuer and fold(document.issuer) in self._wanted:
@@ -218,7 +214,7 @@ class Linker:
         told = self._said[identity]
         day = told.day()
         day = day if day is not None and day[:4] == identity.year else f"{identity.year}-01-01"
-        key = key_of(told.type, told.issuer or "Quốc hội", told.number, day)
+        key = key_of(told.type, told.issuer or "Quốc hội", told.number(), day)
         return ("resolved" if key in self._keys else "cited"), key
 
     def _title(self, r: Reference, entry: Entry) -> Resolution:

@@ -6,8 +6,10 @@ import json
 import re
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 
 from cancu.chars import level
+from cancu.link.findings import Finding
 from cancu.store.packed import text_of
 
 _FIGURES = re.compile(r"[^\s()\[\];:“”\"]*\d[^\s()\[\];:“”\"]*")
@@ -30,8 +32,8 @@ def write_pages(db: sqlite3.Connection) -> None:
         before = key
 
 
-def write_differences(db: sqlite3.Connection) -> None:
-    """Write a finding for each source of a document whose text has other figures than the one taken."""
+def source_differences(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Give a finding for each source of a document whose text has other figures than the one taken."""
     query = (
         "select d.key, t.text, min(s.id), e.spans from documents d join texts t on t.document_key = d.key join sources s on s.document_key = d.key"
         " join extractions e on e.id = s.extraction_id where s.state = 'ok' and s.text_sha256 <> d.text_sha256"
@@ -41,10 +43,7 @@ def write_differences(db: sqlite3.Connection) -> None:
         found = differences(text, text_of(spans))
         if found is not None:
             mine, its = (", ".join(words) or "-" for words in found)
-            message = f"{source} differs from the text taken: only there {its}; only in the text taken {mine}"
-            db.execute(
-                "insert into findings (kind, document_key, message) values ('sources-differ', ?, ?)", (key, message)
-            )
+            yield Finding("sources-differ", key, said={"source": source, "its": its, "mine": mine})
 
 
 def differences(primary: str, other: str) -> tuple[list[str], list[str]] | None:

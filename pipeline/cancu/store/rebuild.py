@@ -5,18 +5,19 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cancu.link.edges import Said, merge, said_by
+from cancu.link.findings import Finding
 from cancu.link.identity import key_of
 from cancu.link.mentions import Entry, Resolution
 from cancu.link.resolve import Linker
 from cancu.model import Document
 from cancu.store.catalogue import Catalogue
 from cancu.store.corrections import Corrections
-from cancu.store.origins import write_differences, write_pages
+from cancu.store.origins import source_differences, write_pages
 from cancu.store.packed import Mentions, document_from, mentions_from, spans_from
 from cancu.store.schema import clear, index
 from cancu.store.spans import write_references, write_spans
@@ -38,11 +39,16 @@ class _Primary:
     url: str | None
 
 
-def rebuild(db: sqlite3.Connection, corrections: Corrections, by: str) -> None:
+def rebuild(
+    db: sqlite3.Connection,
+    corrections: Corrections,
+    by: str,
+    warnings: Callable[[sqlite3.Connection], Iterable[Finding]],
+) -> None:
     """Compute documents, resolutions, relations, search and findings from all sources, and replace what was there.
 
     The outcome depends on the set of sources only, never on the order in which they came. One transaction. ``by`` is what `is_built`
-    will be asked for: versions and corrections. What is held in memory is what linking knows of documents, never their texts.
+    will be asked for: versions and corrections. ``warnings`` tells findings from the finished tables. What is held in memory is what linking knows of documents, never their texts.
     """
     with _transaction(db):
         db.execute(
@@ -50,9 +56,11 @@ def rebuild(db: sqlite3.Connection, corrections: Corrections, by: str) -> None:
         )
         db.execute("insert or replace into state values ('built', ?)", (by,))
         clear(db)
-        _Rebuild(db, corrections).run()
+        work = _Rebuild(db, corrections)
+        work.run()
         index(db)
         write_target_links(db)
+        work.find(warnings(db))
 
 
 @contextmanager
@@ -203,10 +211,17 @@ class _Rebuild:
         # A candidate that no mention means after all is no document here.
         self.db.execute("delete from reference_candidates where document_key not in (select key from documents)")
         write_pages(self.db)
-        write_differences(self.db)
+        self.find(self.linker.findings())
+        self.find(source_differences(self.db))
+
+    def find(self, findings: Iterable[Finding]) -> None:
+        """Write findings, the most serious first."""
         self.db.executemany(
-            "insert into findings (kind, document_key, message) values (?, ?, ?)",
-            ((f.kind, f.document, f.message) for f in self.linker.findings()),
+            "insert into findings (kind, severity, document_key, other_key, reference_id, message, message_vi) values (?,?,?,?,?,?,?)",
+            [
+                (f.kind, f.severity, f.document, f.other, f.reference, f.say(), f.say("vi"))
+                for f in sorted(findings, key=lambda f: (f.severity, f.kind, f.document, f.other or "", f.say()))
+            ],
         )
 
 

@@ -99,7 +99,8 @@ create table corrections (
   applied integer not null
 );
 create table findings (
-  id integer primary key, kind text not null, document_key text references documents(key), message text not null
+  id integer primary key, kind text not null, severity integer not null, document_key text not null references documents(key),
+  other_key text references documents(key), reference_id integer references "references"(id), message text not null, message_vi text not null
 );
 """
 # Made after the tables are filled, which is quicker.
@@ -140,6 +141,7 @@ create index assignments_role on assignments(role);
 create index assignments_to on assignments("to");
 create index findings_document on findings(document_key);
 create index findings_kind on findings(kind);
+create index findings_severity on findings(severity);
 """
 SEARCH = (
     'create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");'

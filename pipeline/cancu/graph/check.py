@@ -1,0 +1,129 @@
+"""Warnings: where the chain of documents breaks (the kinds are in rules/validity.yaml)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+
+import networkx
+
+from cancu.graph.carrying import carries_out
+from cancu.graph.validity import Validity
+from cancu.link.findings import Finding
+
+_EVER = "9999-12-31"
+_EDGES = (
+    "select r.source_key, r.target_key, r.relation, r.basis_kind, s.issued_on, t.issued_on, s.type, t.type, t.title, s.kind,"
+    " (select min(reference_id) from relation_evidence e where e.relation_id = r.id) from relations r"
+    " join documents s on s.key = r.source_key join documents t on t.key = r.target_key where r.third_party = 0 order by r.id"
+)
+_RESTS = ("basis", "implements", "guides")
+_ENDS = ("repealed", "replaced", "lapsed")
+
+
+def findings(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Give all warnings of a database that are told from the graph, in no order of seriousness. Depends on no day of today."""
+    told: set[tuple[str, str, str | None]] = set()
+    for finding in _by_edge(db):
+        if (finding.kind, finding.document, finding.other) not in told:
+            told.add((finding.kind, finding.document, finding.other))
+            yield finding
+    yield from _without_power(db)
+    yield from _plans_without_parent(db)
+    yield from _cycles(db)
+    rows = db.execute(
+        "select key, effective_on from documents where kind = 'primary' and effective_on < issued_on"
+        " and level in ('province', 'department', 'district', 'commune') order by key"
+    )
+    for key, day in rows:
+        yield Finding("effect-before-issue", key, said={"on": day})
+    rows = db.execute(
+        "select distinct lower_key, upper_key from target_links where value = 'looser' order by lower_key, upper_key"
+    )
+    validity = Validity(db)
+    for lower, upper in rows.fetchall():
+        yield Finding("looser-target", lower, upper, said={"other": validity.doc(upper).label})
+
+
+def _by_edge(db: sqlite3.Connection) -> Iterator[Finding]:
+    validity = Validity(db)
+    touched = {
+        key
+        for (key,) in db.execute(
+            "select target_key from relations where relation in ('repeals', 'replaces', 'amends')"
+            " union select source_key from relations where relation = 'guides' and third_party = 0"
+        )
+    }
+    for source, target, relation, kind, day, of, lower, upper, title, told_by, reference in db.execute(
+        _EDGES
+    ).fetchall():
+        if told_by == "news" or day is None:
+            continue
+        if of is not None and of > day and relation != "replies_to":
+            said = {"other": validity.doc(target).label, "on": of}
+            yield Finding("cites-later", source, target, reference, said)
+        if target not in touched or relation not in _RESTS:
+            continue
+        label = validity.doc(target).label
+        end = validity.ended_on(target, _EVER)
+        if end is not None and end.kind in _ENDS and end.document != source and end.on is not None:
+            said = {"other": label, "on": end.on}
+            if end.on < day:
+                yield Finding("rests-on-ended", source, target, reference, said)
+            elif carries_out(relation, kind, lower, upper, title) and validity.ended_on(source, _EVER) is None:
+                yield Finding("parent-replaced", source, target, reference, said)
+        if relation == "guides":
+            changes = [a for a in validity.acts(target) if a.on is not None and a.on > day and a.by.key != source]
+            changes = [a for a in changes if a.allowed and not a.declares and a.relation != "suspends"]
+            if changes:
+                said = {"other": label, "on": changes[0].on or ""}
+                yield Finding("detailing-parent-changed", source, target, reference, said)
+
+
+def _without_power(db: sqlite3.Connection) -> Iterator[Finding]:
+    validity = Validity(db)
+    rows = db.execute(
+        "select distinct target_key from relations where relation in ('repeals', 'replaces', 'suspends') order by 1"
+    )
+    for (key,) in rows.fetchall():
+        told: set[str] = set()
+        for act in validity.acts(key):
+            if act.relation != "amends" and not act.allowed and not act.declares and act.by.key not in told:
+                told.add(act.by.key)
+                yield Finding("no-power", key, act.by.key, act.reference, {"other": act.by.label})
+
+
+def _plans_without_parent(db: sqlite3.Connection) -> Iterator[Finding]:
+    rows = db.execute(
+        "select key from documents d where type = 'kế hoạch' and kind = 'primary' and not exists (select 1 from \"references\" r"
+        " where r.document_key = d.key and (r.relation = 'implements' or r.relation = 'basis' and coalesce(r.basis_kind, '') <> 'competence'))"
+        " order by key"
+    )
+    for (key,) in rows:
+        yield Finding("plan-without-parent", key)
+
+
+def _cycles(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Circles of carrying out and resting on. What has nothing above it or nothing below it is in none, and is peeled off first."""
+    above: dict[str, set[str]] = defaultdict(set)
+    below: dict[str, set[str]] = defaultdict(set)
+    rows = db.execute(
+        "select source_key, target_key from relations where third_party = 0 and relation in ('basis', 'implements', 'guides')"
+    )
+    for source, target in rows:
+        above[source].add(target)
+        below[target].add(source)
+    todo = [k for k in {*above, *below} if not above.get(k) or not below.get(k)]
+    while todo:
+        key = todo.pop()
+        for mine, others in ((above, below), (below, above)):
+            for other in mine.pop(key, ()):
+                others[other].discard(key)
+                if not others[other]:
+                    todo.append(other)
+    rest = networkx.DiGraph([(s, t) for s, targets in above.items() for t in targets])
+    validity = Validity(db)
+    for circle in sorted(sorted(c) for c in networkx.strongly_connected_components(rest) if len(c) > 1):
+        label = ", ".join(validity.doc(k).label for k in circle[1:4])
+        yield Finding("cycle", circle[0], circle[1], said={"other": label})

@@ -1,0 +1,142 @@
+"""Lineages, coverage, siblings, explanations and figures of the made-up graph, worked out by hand."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+
+import pytest
+
+from cancu.graph.around import explain, missing, siblings
+from cancu.graph.carrying import carries_out
+from cancu.graph.coverage import coverage, provinces
+from cancu.graph.lineage import evidence, lineage
+from cancu.graph.numbers import depths, numbers, pagerank
+from cancu.rulebook import rules
+from graph.made_up import KH, LD, TQ, world
+
+
+@pytest.fixture(scope="module")
+def db() -> sqlite3.Connection:
+    return world().db()
+
+
+@pytest.mark.parametrize("example", rules("graph")["carries_out"]["examples"], ids=str)
+def test_examples_of_carrying_out(example: dict) -> None:
+    way = carries_out(
+        example["relation"], example.get("kind"), example["lower"], example["upper"], example.get("title")
+    )
+    assert way == example.get("is")
+
+
+def test_five_levels_down_and_up(db: sqlite3.Connection) -> None:
+    down = lineage(db, "100/QĐ-TTg", down=4)
+    assert [(n.key, n.step) for n in down.nodes] == [
+        ("100/QĐ-TTg", 0), ("101/QĐ-BNN", 1), ("102/KH-KH", 2), ("103/KH-VN", 3), ("104/KH-VT", 4),
+    ]  # fmt: skip
+    assert {(e.source, e.relation, e.carries_out) for e in down.edges} == {
+        ("101/QĐ-BNN", "implements", "stated"), ("102/KH-KH", "basis", "inferred"), ("103/KH-VN", "implements", "stated"),
+        ("104/KH-VT", "implements", "stated"),
+    }  # fmt: skip
+    up = lineage(db, "204/CV-T1", up=9)
+    assert [n.key for n in up.nodes] == ["200/NQ-CP", "201/KH-LĐ", "202/KH-ĐH", "203/KH-BH", "204/CV-T1"]
+    assert not up.cut
+
+
+def test_organising_laws_are_hidden_until_asked_for(db: sqlite3.Connection) -> None:
+    assert {e.target for e in lineage(db, "102/KH-KH", up=1).edges} == {"101/QĐ-BNN"}
+    assert {e.target for e in lineage(db, "102/KH-KH", up=1, competence=True).edges} == {"101/QĐ-BNN", "77/2015/QH13"}
+
+
+def test_by_depth_relation_day_and_limit(db: sqlite3.Connection) -> None:
+    assert len(lineage(db, "100/QĐ-TTg", down=2).nodes) == 3
+    assert len(lineage(db, "100/QĐ-TTg", down=4, relations=["implements"]).nodes) == 2
+    assert len(lineage(db, "100/QĐ-TTg", down=4, on=datetime.date(2021, 8, 1)).nodes) == 4
+    few = lineage(db, "200/NQ-CP", down=1, limit=2)
+    assert (len(few.nodes), few.cut) == (2, True)
+    with pytest.raises(KeyError):
+        lineage(db, "no such key", up=1)
+
+
+def test_a_circle_ends(db: sqlite3.Connection) -> None:
+    assert {n.key for n in lineage(db, "304/KH-A", up=5, down=5).nodes} == {"304/KH-A", "305/KH-B"}
+
+
+def test_each_edge_has_its_sentence(db: sqlite3.Connection) -> None:
+    found = lineage(db, "200/NQ-CP", down=4)
+    said = evidence(db, (e.id for e in found.edges))
+    for edge in found.edges:
+        (one,) = said[edge.id]
+        assert (one.document, one.sentence, one.rule) == (edge.source, f"Văn bản {edge.source}", "made-up")
+
+
+def test_coverage_delay_and_who_was_first(db: sqlite3.Connection) -> None:
+    found = coverage(db, "200/NQ-CP")
+    assert [(c.province, c.document.key, c.way, c.days, c.documents) for c in found.carried] == [
+        (TQ, "205/KH-TQ", "stated", 46, 1), (LD, "201/KH-LĐ", "stated", 59, 3),
+    ]  # fmt: skip
+    assert len(found.missing) == 61 and KH in found.missing and TQ not in found.missing
+    assert [n.key for n in found.others] == ["204/CV-T1"]
+
+
+def test_coverage_says_what_is_inferred(db: sqlite3.Connection) -> None:
+    found = coverage(db, "100/QĐ-TTg")
+    assert [(c.province, c.document.key, c.way) for c in found.carried] == [(KH, "102/KH-KH", "inferred")]
+    assert coverage(db, "100/QĐ-TTg", stated_only=True).carried == ()
+
+
+@pytest.mark.parametrize(("day", "count"), [("2010-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34)])
+def test_provinces_of_a_day(day: str, count: int) -> None:
+    assert len(provinces(day)) == count
+
+
+def test_siblings(db: sqlite3.Connection) -> None:
+    assert [(s.document.key, s.parent, s.way) for s in siblings(db, "201/KH-LĐ")] == [
+        ("205/KH-TQ", "200/NQ-CP", "stated")
+    ]
+
+
+def test_the_shortest_explanation(db: sqlite3.Connection) -> None:
+    way = explain(db, "205/KH-TQ", "203/KH-BH")
+    assert [(e.source, e.target) for e in way] == [
+        ("205/KH-TQ", "200/NQ-CP"), ("201/KH-LĐ", "200/NQ-CP"), ("202/KH-ĐH", "201/KH-LĐ"), ("203/KH-BH", "202/KH-ĐH"),
+    ]  # fmt: skip
+    assert explain(db, "100/QĐ-TTg", "200/NQ-CP") == ()
+    assert explain(db, "301/KH-KH", "300/KH-KH", cites=True)[0].relation == "cites"
+
+
+def test_what_to_ingest_next() -> None:
+    w = world()
+    w.says("13/2015/NĐ-CP", "basis", "26/2012/NĐ-CP", kind="content")
+    w.says("102/KH-KH", "implements", "26/2012/NĐ-CP")
+    first, second = missing(w.db(), 2)
+    assert (first.key, first.named_by, first.hanging) == ("26/2012/NĐ-CP", 2, 4)  # 13, 102, and 103 and 104 below it
+    assert (second.key, second.named_by, second.hanging) == ("25/2011/NĐ-CP", 1, 0)
+
+
+def test_figures_of_the_whole_graph(db: sqlite3.Connection) -> None:
+    found = numbers(db)
+    assert found.documents == len(world().documents) and found.edges == len(world().edges)
+    assert found.degrees["suspends"] == (2, 2, 2) and found.degrees["corrects"] == (1, 1, 1)
+    assert found.depth[4] == 1  # 204/CV-T1 below 200/NQ-CP
+    assert found.pagerank[0][1] > found.pagerank[-1][1] > 0
+
+
+def test_pagerank_is_that_of_networkx() -> None:
+    import networkx
+    from scipy.sparse import csr_matrix
+
+    graph = networkx.gnp_random_graph(60, 0.05, seed=3, directed=True)
+    matrix = csr_matrix(networkx.to_scipy_sparse_array(graph, nodelist=range(60), dtype=float))
+    ours = pagerank(matrix)
+    theirs = networkx.pagerank(graph, tol=1e-12, max_iter=500)
+    assert max(abs(ours[i] - theirs[i]) for i in range(60)) < 1e-7
+
+
+def test_depth_is_the_longest_way_up() -> None:
+    from scipy.sparse import csr_matrix
+
+    edges = [(1, 0), (2, 1), (2, 0), (3, 2), (5, 4)]
+    rows, columns = zip(*edges, strict=True)
+    matrix = csr_matrix(([1] * len(edges), (rows, columns)), shape=(7, 7))
+    assert depths(matrix) == {0: 2, 1: 2, 2: 1, 3: 1}
