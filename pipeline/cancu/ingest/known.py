@@ -45,14 +45,14 @@ def _print(sha256: str | None, text_sha256: str, declared: str) -> str:
     return file_print(sha256, {name: fields[name] for name in fields.get(LISTED, ())})
 
 
-def known_sources(db: sqlite3.Connection, rules_version: str) -> Known:
-    """Give the sources that were read well by the rules of this version."""
+def known_sources(db: sqlite3.Connection, made_by: str) -> Known:
+    """Give the sources that were read well by these versions of Cancu and its rules."""
     out: Known = defaultdict(dict)
     query = (
         "select s.path, coalesce(s.locator, ''), s.sha256, e.text_sha256, s.declared, s.reader, s.encoding from sources s"
-        " join extractions e on e.id = s.extraction_id where s.state = 'ok' and e.rules_version = ?"
+        " join extractions e on e.id = s.extraction_id where s.state = 'ok' and e.made_by = ?"
     )
-    for path, locator, sha256, text_sha256, declared, reader, encoding in db.execute(query, (rules_version,)):
+    for path, locator, sha256, text_sha256, declared, reader, encoding in db.execute(query, (made_by,)):
         out[path][locator] = Seen(_print(sha256, text_sha256, declared), reader, encoding)
     return out
 

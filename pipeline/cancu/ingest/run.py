@@ -128,10 +128,12 @@ def ingest(
         return IngestError(code, reason)
 
     try:
-        with held(db_path), closing(_open(db_path)) as db, ExitStack() as stack:
+        with ExitStack() as stack:
             engine: Engine = Pool(jobs or os.cpu_count() or 1)
             if cluster is not None:
                 engine = stack.enter_context(closing(connect(cluster, db_path, waits)))
+            stack.enter_context(held(db_path))
+            db = stack.enter_context(closing(_open(db_path)))
             run = _Run(db, Names(db_path), fixes, tell, engine)
             return run.whole([Path(p) for p in paths], encoding, prune_missing=prune_missing)
     except ClusterError as error:
@@ -153,6 +155,7 @@ class _Run:
     def __init__(self, db: sqlite3.Connection, names: Names, fixes: Corrections, tell: Tell, engine: Engine) -> None:
         self.db, self.names, self.fixes, self.tell, self.engine = db, names, fixes, tell, engine
         self.version, self.rules = _version(), rules_version()
+        self.made_by = f"{self.version} {self.rules}"
         self.count: Counter[str] = Counter()
         self.seen: set[str] = set()
         self.met: set[str] = set()
@@ -167,8 +170,7 @@ class _Run:
                 (_now(), self.version, self.rules),
             ).lastrowid
         self._write(row for rows in self.engine.left_over() for row in rows)
-        same_code = db.execute("select value from state where name = 'version'").fetchone() == (self.version,)
-        plan = Plan(paths, self.names, encoding, known_sources(db, self.rules) if same_code else {}, listed_fields(db))
+        plan = Plan(paths, self.names, encoding, known_sources(db, self.made_by), listed_fields(db))
         extent = plan.extent()
         self.tell(
             "started", run=number, version=self.version, rules_version=self.rules, workers=self.engine.workers(),
@@ -180,9 +182,6 @@ class _Run:
         if gone:
             prune(db, gone)
         linking = self._link()
-        if not same_code:  # only now is everything done by this version
-            with db:
-                db.execute("insert or replace into state values ('version', ?)", (self.version,))
         summary, seconds = summarize(db), round(time.perf_counter() - start, 3)
         counts = {"read": self.count["read"], "unchanged": self.count["unchanged"], "pruned": len(gone)}
         with db:
@@ -227,12 +226,12 @@ class _Run:
     def _write(self, rows: Iterator[SourceRow]) -> None:
         while batch := list(islice(rows, _BATCH)):
             start = time.perf_counter()
-            put_sources(self.db, batch, self.rules)
+            put_sources(self.db, batch, self.made_by)
             self.tell("written", sources=len(batch), seconds=round(time.perf_counter() - start, 3))
 
     def _link(self) -> float:
         """Link, if need be; give the seconds it took."""
-        by = f"{self.version} {self.rules} {self.fixes.fingerprint}"
+        by = f"{self.made_by} {self.fixes.fingerprint}"
         if is_built(self.db, by):
             return 0.0
         start = time.perf_counter()

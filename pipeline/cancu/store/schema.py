@@ -14,7 +14,7 @@ create table runs (
 );
 create table state (name text primary key, value text not null);
 create table extractions (
-  id text primary key, text_sha256 text not null, rules_version text not null, document text not null, mentions blob not null,
+  id text primary key, text_sha256 text not null, made_by text not null, document text not null, mentions blob not null,
   spans blob not null
 );
 create table sources (
