@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from cancu.graph.check import findings
 from cancu.ingest.cluster import Cluster, ClusterError, connect
 from cancu.ingest.events import Event, Listener
-from cancu.ingest.known import UNCHANGED, failed_sources, known_sources, listed_fields
+from cancu.ingest.known import UNCHANGED, Known, failed_sources
 from cancu.ingest.lock import HeldError, held
 from cancu.ingest.paths import Names
 from cancu.ingest.plan import Plan
@@ -159,7 +159,7 @@ class _Run:
         self.count: Counter[str] = Counter()
         self.seen: set[str] = set()
         self.met: set[str] = set()
-        """The files of which something stood in quarantine, and that this run came by."""
+        """The sources that stood in quarantine, and the files of such sources, as far as this run came by them."""
 
     def whole(self, paths: Sequence[Path], encoding: str | None, *, prune_missing: bool) -> Summary:
         """Do all of it, and give what the database holds then."""
@@ -170,14 +170,16 @@ class _Run:
                 (_now(), self.version, self.rules),
             ).lastrowid
         self._write(row for rows in self.engine.left_over() for row in rows)
-        plan = Plan(paths, self.names, encoding, known_sources(db, self.made_by), listed_fields(db))
+        plan = Plan(paths, self.names, encoding, Known(db, self.made_by))
         extent = plan.extent()
         self.tell(
             "started", run=number, version=self.version, rules_version=self.rules, workers=self.engine.workers(),
             files=extent.files, bytes=extent.bytes,
         )  # fmt: skip
         failing = failed_sources(db)
-        self._write(self._changed(self.engine.results(plan.jobs()), failing))
+        if prune_missing:
+            db.execute("create temp table met (id text primary key) without rowid")
+        self._write(self._changed(self.engine.results(plan.jobs()), failing, remember=prune_missing))
         gone = [*self._mended(failing), *(self._missing(paths) if prune_missing else ())]
         if gone:
             prune(db, gone)
@@ -206,14 +208,17 @@ class _Run:
         return summary
 
     def _changed(
-        self, results: Iterable[list[SourceRow]], failing: Mapping[str, tuple[str, str, str, str]]
+        self, results: Iterable[list[SourceRow]], failing: Mapping[str, tuple[str, str, str, str]], *, remember: bool
     ) -> Iterator[SourceRow]:
         """Give the rows that are not in the database as they are; count and tell all."""
         suspect = {path for path, *_ in failing.values()}
         for row in (row for rows in results for row in rows):
-            self.seen.add(row.id)
             if row.path in suspect:
                 self.met.add(row.path)
+            if row.id in failing:
+                self.seen.add(row.id)
+            if remember:
+                self.db.execute("insert or ignore into met values (?)", (row.id,))
             same = row.state == UNCHANGED or (
                 row.state == "failed" and failing.get(row.id) == (row.path, row.code, row.reason, row.advice)
             )
@@ -248,8 +253,8 @@ class _Run:
     def _missing(self, paths: Sequence[Path]) -> list[str]:
         """The sources under the paths of this run that it did not meet."""
         roots = [self.names.whole(self.names.told(p)) for p in paths]
-        rows = self.db.execute("select id, path from sources order by id")
-        absent = ((i, self.names.whole(path)) for i, path in rows if i not in self.seen)
+        rows = self.db.execute("select id, path from sources where id not in (select id from met) order by id")
+        absent = ((i, self.names.whole(path)) for i, path in rows)
         return [i for i, path in absent if any(path == r or path.startswith(r.rstrip("/") + "/") for r in roots)]
 
 
