@@ -19,7 +19,8 @@ from click.testing import CliRunner
 
 from cancu.cli import main
 from cancu.ingest import Event, IngestError, ingest, shards
-from cancu.ingest.cluster import Cluster, versions
+from cancu.ingest.cluster import Cluster, connect, versions
+from cancu.ingest.pool import Pool
 from cancu.ingest.work import FileJob, do
 from cancu.store.writer import SourceRow
 
@@ -207,10 +208,52 @@ def test_a_scheduler_that_goes_away_is_told_and_the_run_goes_on_later(tmp_path: 
         until(lambda: log.exists() and log.read_text(encoding="utf-8").count('"event": "written"') >= 1)
         hand.scheduler.kill()
         assert process.wait(PATIENCE) == 5
-        assert process.stderr is not None and "the scheduler went away" in process.stderr.read()
+        assert process.stderr is not None
+        assert process.stderr.read() == "the scheduler went away; run the same command again when it is back\n"
     ingest([folder], db, jobs=1)
     ingest([folder], fresh, jobs=1)
     assert dump(db) == dump(fresh)
+
+
+def test_ctrl_c_stops_a_run_on_a_cluster(tmp_path: Path, hand: Hand) -> None:
+    folder = make(tmp_path / "plans", 200, 0)
+    db, fresh, out, log = tmp_path / "a.db", tmp_path / "b.db", tmp_path / "shards", tmp_path / "log"
+    hand.worker("--no-nanny")
+    cluster = ("--db", db, "--engine", "dask", "--scheduler", hand.address, "--shards", out)
+    with ingesting(folder, *cluster, "--log-json", log) as process:
+        until(lambda: log.exists() and log.read_text(encoding="utf-8").count('"event": "written"') >= 1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(PATIENCE) == 130
+        assert process.stderr is not None and process.stderr.read() == "interrupted\n"
+    with ingesting(folder, *cluster) as process:
+        assert process.wait(PATIENCE) == 1
+    with sqlite3.connect(db) as opened:
+        (unchanged,) = opened.execute("select unchanged from runs order by id desc limit 1").fetchone()
+    assert unchanged >= 100
+    ingest([folder], fresh, jobs=1)
+    assert dump(db) == dump(fresh)
+
+
+def test_the_plan_runs_ahead_of_the_workers_by_a_bounded_number(tmp_path: Path) -> None:
+    folder = make(tmp_path / "plans", 400, 0)
+    planned = 0
+
+    def jobs() -> Iterator[FileJob]:
+        nonlocal planned
+        for path in sorted(folder.glob("*.txt")):
+            planned += 1
+            yield FileJob(path, path.name)
+
+    pool = Pool(2).results(jobs())
+    next(pool)
+    assert planned <= 2 * 4 + 1
+    pool.close()  # type: ignore[attr-defined]
+    planned = 0
+    with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as local:
+        session = connect(Cluster(local.scheduler_address, tmp_path / "shards"), tmp_path / "a.db", lambda: None)
+        rows = next(session.results(jobs()))
+        session.close()
+    assert rows and planned <= (4 + 1) * 16
 
 
 def test_wrong_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import traceback
@@ -31,6 +32,7 @@ _PATIENCE = 20
 _PAUSE = 0.05
 _OFTEN = 1.0
 USAGE, LOST = 2, 5
+_CLIENT_LOG = logging.getLogger("distributed.client")
 
 
 class ClusterError(Exception):
@@ -210,6 +212,7 @@ class Session:
     def close(self) -> None:
         """Let go of what is not done, and take away what dead workers left half-written."""
         self.client.close(timeout=_PATIENCE)
+        _CLIENT_LOG.removeFilter(_nothing)
         for part in self.folder.glob(f".{self._name}-*.part"):
             part.unlink(missing_ok=True)
 
@@ -222,6 +225,10 @@ def _check(outcome: Outcome) -> None:
         raise OSError(*outcome.system)
     if outcome.fault is not None:
         raise RuntimeError(f"on a worker: {outcome.fault}")
+
+
+def _nothing(record: logging.LogRecord) -> bool:
+    return False
 
 
 def connect(cluster: Cluster, db_path: Path, waits: Callable[[], Any]) -> Session:
@@ -238,8 +245,10 @@ def connect(cluster: Cluster, db_path: Path, waits: Callable[[], Any]) -> Sessio
         raise ClusterError(USAGE, f"{missing.name} is not installed: pip install 'cancu[dask]'") from None
     folder = normal(cluster.shards)
     folder.mkdir(parents=True, exist_ok=True)
+    _CLIENT_LOG.addFilter(_nothing)  # what it logs with tracebacks is told in a line
     try:
         client = Client(cluster.address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as problem:
+        _CLIENT_LOG.removeFilter(_nothing)
         raise ClusterError(USAGE, f"no scheduler answers at {cluster.address} ({problem})") from None
     return Session(client, folder, versions() | {"database": str(normal(db_path))}, waits)

@@ -43,7 +43,7 @@ class Plan:
         """The files that lists named."""
 
     def extent(self) -> Extent:
-        """Count the files and bytes, those that only a list names not among them; and find the lists."""
+        """Count the files and bytes, with those that only a list names; and find the lists."""
         files = size = 0
         self._manifests = []
         for path in self._files():
@@ -52,7 +52,21 @@ class Plan:
                 size += file_size(path)
                 if is_manifest(path):
                     self._manifests.append(path)
+        for named in {str(path) for manifest in self._manifests for path in self._only_named(manifest)}:
+            files += 1
+            size += file_size(Path(named))
         return Extent(files, size)
+
+    def _only_named(self, manifest: Path) -> Iterator[Path]:
+        """The files that a list names and that are not met otherwise; none where its first row has a text."""
+        for found, _ in entries(manifest):
+            if isinstance(found, Text):
+                return
+            if isinstance(found, Listed) and found.path not in self._given.files and not self._walked(found.path):
+                yield found.path
+
+    def _walked(self, path: Path) -> bool:
+        return any(path.is_relative_to(folder) for folder in self._given.folders)
 
     def jobs(self) -> Iterator[Job | SourceRow]:
         """Give the jobs; a failure comes as a row at once, and as a row in state `UNCHANGED` what is known, where planning can tell.
