@@ -71,6 +71,20 @@ MESSAGES = MappingProxyType(
             "{db}: no such database; make it with: cancu ingest FOLDER --db {db}",
             "{db}: chưa có cơ sở dữ liệu; hãy tạo bằng: cancu ingest THƯ_MỤC --db {db}",
         ),
+        # export
+        "exported": ("{file}: written ({count})", "{file}: đã ghi ({count})"),
+        "export-key": (
+            "{form} is of one document: name it with --key",
+            "{form} dành cho một văn bản: hãy nêu bằng --key",
+        ),
+        "export-no-key": (
+            "{form} is of the whole database: leave --key out",
+            "{form} dành cho toàn bộ kho: hãy bỏ --key",
+        ),
+        "export-needs": (
+            "{form} needs the package {module}: pip install 'cancu[parquet,rdf,akn]'",
+            "{form} cần gói {module}: pip install 'cancu[parquet,rdf,akn]'",
+        ),
         # graph
         "no-findings": ("nothing found", "không có phát hiện nào"),
         "no-way": ("no way between them within six steps", "không có đường nối trong sáu bước"),

