@@ -56,6 +56,12 @@ MESSAGES = MappingProxyType(
         ),
         "watching": ("watching {folder} (stop with Ctrl-C)", "đang theo dõi {folder} (dừng bằng Ctrl-C)"),
         "waits": ("{db}: {reason}; waiting for it to end", "{db}: {reason}; đang chờ tiến trình đó kết thúc"),
+        "dask-wants": (
+            "--engine dask needs --scheduler ADDRESS and --shards DIR",
+            "--engine dask cần có --scheduler ADDRESS và --shards DIR",
+        ),
+        "cluster": ("{reason}", "{reason}"),
+        "no-workers": ("the scheduler has no workers; waiting", "bộ điều phối chưa có máy làm việc; đang chờ"),
         "nothing-given": (
             "give files, folders or --files-from",
             "hãy chỉ ra tệp, thư mục hoặc --files-from",

@@ -80,6 +80,13 @@ def test_the_log_tells_each_source_and_the_stages(folder: Path, tmp_path: Path) 
     assert (events[-1]["read"], events[-1]["documents"], events[-1]["failures"]) == (6, 5, 1)
 
 
+def test_files_that_only_a_list_names_are_counted(folder: Path, tmp_path: Path) -> None:
+    (folder / "list.csv").write_text("path\n1.txt\n./1.txt\n2.txt\ngone.txt\n", encoding="utf-8")
+    cancu("ingest", folder / "list.csv", folder / "2.txt", "--db", tmp_path / "a.db", "--log-json", tmp_path / "log")
+    size = sum((folder / name).stat().st_size for name in ("1.txt", "2.txt", "list.csv"))
+    assert [(e["files"], e["bytes"]) for e in log(tmp_path / "log")[:1]] == [(4, size)]
+
+
 def test_the_log_on_stdout_is_nothing_else(folder: Path, tmp_path: Path) -> None:
     done = cancu("ingest", folder, "--db", tmp_path / "a.db", "--log-json", "-")
     check([json.loads(line) for line in done.stdout.splitlines()])

@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from cancu.cli import main
-from cancu.ingest import IngestError, ingest, work
+from cancu.ingest import Event, IngestError, ingest, work
 from cancu.model import Extraction, Text
 
 PLAN = """ỦY BAN NHÂN DÂN
@@ -271,3 +271,21 @@ def test_what_kills_its_worker_costs_that_document_only(
     ingest([folder], db, jobs=2)
     ingest([folder], fresh, jobs=2)
     assert dump(db) == dump(fresh)
+
+
+def test_a_first_run_that_was_stopped_is_not_begun_again(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = tmp_path / "a.db"
+    monkeypatch.setattr("cancu.ingest.run._BATCH", 4)
+    command = [sys.executable, "-m", "cancu.cli", "ingest", str(folder), "--db", str(db)]
+
+    def stop(event: Event) -> None:
+        if event.name == "written":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        ingest([folder], db, jobs=1, listen=[stop])
+    assert subprocess.run(command, capture_output=True).returncode == 1
+    read, unchanged, _ = last_run(db)
+    assert (read + unchanged, unchanged) == (11, 4)

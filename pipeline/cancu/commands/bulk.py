@@ -39,6 +39,15 @@ log_option = click.option(
 @click.option("--prune", is_flag=True, help="Take out what is no longer under the paths.")
 @click.option("--json", "as_json", is_flag=True, help="Print the closing summary as one JSON object.")
 @log_option
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "dask"]),
+    default="local",
+    show_default=True,
+    help="What reads and extracts: this machine, or a Dask cluster.",
+)
+@click.option("--scheduler", metavar="ADDRESS", help="The scheduler of the Dask cluster, as tcp://HOST:8786.")
+@click.option("--shards", type=FILE, metavar="DIR", help="A folder that the cluster shares, for what it finds.")
 @encoding_option
 @language_option
 @click.pass_context
@@ -51,6 +60,9 @@ def ingest(
     files_from: IO[bytes] | None,
     as_json: bool,
     log_json: IO[str] | None,
+    engine: str,
+    scheduler: str | None,
+    shards: Path | None,
     encoding: str | None,
     language: Language,
 ) -> None:
@@ -64,9 +76,14 @@ def ingest(
     paths = (*paths, *(_listed(files_from) if files_from else ()))
     if not paths and files_from is None:
         raise click.UsageError(say("nothing-given", language))
-    _ingest(
-        ctx, paths, db, as_json, log_json, language, corrections=corrections, encoding=encoding, prune_missing=prune
-    )
+    options: dict[str, Any] = {"corrections": corrections, "encoding": encoding, "prune_missing": prune}
+    if engine == "dask":
+        from cancu.ingest.cluster import Cluster
+
+        if scheduler is None or shards is None:
+            raise click.UsageError(say("dask-wants", language))
+        options["cluster"] = Cluster(scheduler, shards)
+    _ingest(ctx, paths, db, as_json, log_json, language, **options)
 
 
 def _listed(file: IO[bytes]) -> Iterator[Path]:
@@ -139,7 +156,7 @@ def run_or_exit(
     from cancu.ingest import IngestError
     from cancu.ingest import ingest as run
     from cancu.ingest.events import log_to
-    from cancu.ingest.run import NO_SPACE
+    from cancu.ingest.run import LOCKED, NO_SPACE
     from cancu.rulebook import RuleError
 
     with progress(language) as bar:
@@ -150,7 +167,7 @@ def run_or_exit(
             if wait_for is not None and isinstance(error.__cause__, wait_for):
                 raise error.__cause__ from None
             bar.close()
-            key = "full" if error.code == NO_SPACE else "locked"
+            key = {NO_SPACE: "full", LOCKED: "locked"}.get(error.code, "cluster")
             click.echo(say(key, language, db=db, reason=error), err=True)
             ctx.exit(error.code)
         except RuleError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,6 +43,8 @@ class Progress:
             self._bar.update(size)
         elif event.name == "linking" and self._bar is not None:
             self._bar.set_description(say("linking", self._language))
+        elif event.name == "waiting":
+            tqdm.write(say("no-workers", self._language), file=sys.stderr)
         elif event.name == "finished":
             self.close()
             click.echo(say_rates(event, self._language), err=True)

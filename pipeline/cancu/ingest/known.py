@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -21,10 +20,6 @@ class Seen(NamedTuple):
     print: str
     reader: str | None
     encoding: str | None = None
-
-
-Known = dict[str, dict[str, Seen]]
-"""By path, and by the place in it ("" for the file itself)."""
 
 
 def fingerprint(text_sha256: str | None, declared: Mapping[str, Any] | None) -> str:
@@ -45,28 +40,40 @@ def _print(sha256: str | None, text_sha256: str, declared: str) -> str:
     return file_print(sha256, {name: fields[name] for name in fields.get(LISTED, ())})
 
 
-def known_sources(db: sqlite3.Connection, rules_version: str) -> Known:
-    """Give the sources that were read well by the rules of this version."""
-    out: Known = defaultdict(dict)
-    query = (
-        "select s.path, coalesce(s.locator, ''), s.sha256, e.text_sha256, s.declared, s.reader, s.encoding from sources s"
-        " join extractions e on e.id = s.extraction_id where s.state = 'ok' and e.rules_version = ?"
-    )
-    for path, locator, sha256, text_sha256, declared, reader, encoding in db.execute(query, (rules_version,)):
-        out[path][locator] = Seen(_print(sha256, text_sha256, declared), reader, encoding)
-    return out
+class Before(NamedTuple):
+    """What is known of a file: its sources as they were read well, by the place in it ("" for the file itself), and what a list told of it."""
+
+    seen: Mapping[str, Seen]
+    listed: Mapping[str, Any]
+
+
+class Known:
+    """What a database knows of files, asked file by file: it is not held in memory."""
+
+    def __init__(self, db: sqlite3.Connection, made_by: str) -> None:
+        """Look at a database; what was read by other versions than ``made_by`` is to be read again."""
+        self._db, self._made_by = db, made_by
+
+    def of(self, path: str) -> Before:
+        """Give what is known of a file. What a list told of it holds until a list tells something else, also where the file is given alone."""
+        query = (
+            "select coalesce(s.locator, ''), s.sha256, e.text_sha256, s.declared, s.reader, s.encoding, s.state = 'ok' and e.made_by = ?"
+            " from sources s left join extractions e on e.id = s.extraction_id where s.path = ?"
+        )
+        seen: dict[str, Seen] = {}
+        listed: dict[str, Any] = {}
+        for locator, sha256, text_sha256, declared, reader, encoding, good in self._db.execute(
+            query, (self._made_by, path)
+        ):
+            if good:
+                seen[locator] = Seen(_print(sha256, text_sha256, declared), reader, encoding)
+            if LISTED in declared:
+                fields = json.loads(declared)
+                listed = {name: fields[name] for name in fields[LISTED]}
+        return Before(seen, listed)
 
 
 def failed_sources(db: sqlite3.Connection) -> dict[str, tuple[str, str, str, str]]:
     """Give what is said of each source in quarantine, by its id: its path, code, reason and advice."""
     rows = db.execute("select id, path, code, reason, advice from sources where state = 'failed'")
     return {row[0]: row[1:] for row in rows}
-
-
-def listed_fields(db: sqlite3.Connection) -> dict[str, dict[str, Any]]:
-    """Give what lists told of files, by their paths: it holds until a list tells something else, also where a file is given alone."""
-    out: dict[str, dict[str, Any]] = {}
-    for path, told in db.execute("select path, declared from sources where instr(declared, ?)", (f'"{LISTED}"',)):
-        fields = json.loads(told)
-        out[path] = {name: fields[name] for name in fields[LISTED]}
-    return out

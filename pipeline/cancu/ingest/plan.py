@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cancu.ingest.known import UNCHANGED, Known, fingerprint
 from cancu.ingest.paths import Names, given
@@ -35,15 +35,15 @@ class Plan:
         names: Names,
         encoding: str | None,
         known: Known,
-        listed: Mapping[str, Mapping[str, Any]],
     ) -> None:
         self._given = given(paths)
-        self._names, self._encoding, self._known, self._told = names, encoding, known, listed
+        self._names, self._encoding, self._known = names, encoding, known
         self._manifests: list[Path] = []
-        self._taken: set[Path] = set()
+        self._taken: set[str] = set()
+        """The files that lists named."""
 
     def extent(self) -> Extent:
-        """Count the files and bytes, those that only a list names not among them; and find the lists."""
+        """Count the files and bytes, with those that only a list names; and find the lists."""
         files = size = 0
         self._manifests = []
         for path in self._files():
@@ -52,7 +52,21 @@ class Plan:
                 size += file_size(path)
                 if is_manifest(path):
                     self._manifests.append(path)
+        for named in {str(path) for manifest in self._manifests for path in self._only_named(manifest)}:
+            files += 1
+            size += file_size(Path(named))
         return Extent(files, size)
+
+    def _only_named(self, manifest: Path) -> Iterator[Path]:
+        """The files that a list names and that are not met otherwise; none where its first row has a text."""
+        for found, _ in entries(manifest):
+            if isinstance(found, Text):
+                return
+            if isinstance(found, Listed) and found.path not in self._given.files and not self._walked(found.path):
+                yield found.path
+
+    def _walked(self, path: Path) -> bool:
+        return any(path.is_relative_to(folder) for folder in self._given.folders)
 
     def jobs(self) -> Iterator[Job | SourceRow]:
         """Give the jobs; a failure comes as a row at once, and as a row in state `UNCHANGED` what is known, where planning can tell.
@@ -60,13 +74,13 @@ class Plan:
         Lists come first: what a list tells of a file holds also where the file lies in a folder of the same run.
         """
         for path in sorted(self._manifests):
-            self._taken.add(path)
+            self._taken.add(str(path))
             yield from self._of(path)
         for found in self._files():
             if isinstance(found, tuple):
                 path, problem = found
                 yield failed(self._names.told(path), None, problem)
-            elif found not in self._taken:
+            elif str(found) not in self._taken:
                 yield from self._of(found)
 
     def _files(self) -> Iterator[Path | tuple[Path, ReadError]]:
@@ -80,7 +94,7 @@ class Plan:
             yield self._file(path)
             return
         name = self._names.told(path)
-        before = self._known.get(name, {})
+        before = self._known.of(name).seen
         waiting: list[tuple[str, Text, int]] = []
         seen: set[str] = set()
         behind = 0
@@ -108,14 +122,15 @@ class Plan:
 
     def _listed(self, found: Listed, manifest: Path) -> Iterator[Job]:
         job = self._file(found.path, found, f"{found.where} of {manifest.name}")
-        if job.path not in self._taken:
-            self._taken.add(job.path)
+        if str(job.path) not in self._taken:
+            self._taken.add(str(job.path))
             yield job
 
     def _file(self, path: Path, listed: Listed | None = None, where: str | None = None) -> FileJob:
         name = self._names.told(path)
-        fields = listed.declared if listed is not None else self._told.get(name, {})
-        return FileJob(path, name, self._encoding, self._known.get(name, {}), fields, where)
+        before = self._known.of(name)
+        fields = listed.declared if listed is not None else before.listed
+        return FileJob(path, name, self._encoding, before.seen, fields, where)
 
 
 def _together(name: str, waiting: list[tuple[str, Text, int]]) -> TextJob:

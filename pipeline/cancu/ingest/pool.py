@@ -10,6 +10,7 @@ import signal
 from collections.abc import Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 
 from cancu.extract import extract
 from cancu.ingest.work import FileJob, Job, TextJob, do, failed, failed_file
@@ -18,6 +19,25 @@ from cancu.store.writer import SourceRow
 
 _PR_SET_PDEATHSIG = 1
 _AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The processes of this machine."""
+
+    size: int
+
+    def workers(self) -> int:
+        """Give how many work at a time."""
+        return self.size
+
+    def left_over(self) -> Iterator[list[SourceRow]]:
+        """Give nothing: a run that is stopped leaves what is in the database."""
+        return iter(())
+
+    def results(self, planned: Iterable[Job | SourceRow]) -> Iterator[list[SourceRow]]:
+        """As `results`."""
+        return results(planned, self.size)
 
 
 def results(planned: Iterable[Job | SourceRow], workers: int) -> Iterator[list[SourceRow]]:

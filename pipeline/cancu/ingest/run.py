@@ -8,7 +8,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from cancu.graph.check import findings
+from cancu.ingest.cluster import Cluster, ClusterError, connect
 from cancu.ingest.events import Event, Listener
-from cancu.ingest.known import UNCHANGED, failed_sources, known_sources, listed_fields
+from cancu.ingest.known import UNCHANGED, Known, failed_sources
 from cancu.ingest.lock import HeldError, held
 from cancu.ingest.paths import Names
 from cancu.ingest.plan import Plan
-from cancu.ingest.pool import results
+from cancu.ingest.pool import Pool
+from cancu.ingest.work import Job
 from cancu.rulebook import rules_version
 from cancu.store.corrections import Corrections, load_corrections
 from cancu.store.rebuild import rebuild
@@ -33,11 +35,24 @@ LOCKED, NO_SPACE = 3, 4
 
 
 class IngestError(Exception):
-    """The run cannot go on: ``code`` is the exit code (3 cannot be written, 4 no space), the message the reason."""
+    """The run cannot go on: ``code`` is the exit code (2 no cluster answers, 3 cannot be written, 4 no space, 5 the cluster went away), the message the reason."""
 
     def __init__(self, code: int, reason: str) -> None:
         super().__init__(reason)
         self.code = code
+
+
+class Engine(Protocol):
+    """What reads and extracts: the processes of this machine, or a cluster."""
+
+    def workers(self) -> int:
+        """Give how many work at a time."""
+
+    def left_over(self) -> Iterable[list[SourceRow]]:
+        """Give what a run that was stopped has done, and not written."""
+
+    def results(self, planned: Iterable[Job | SourceRow]) -> Iterator[list[SourceRow]]:
+        """Run the jobs, a bounded number ahead; give the rows as they are done."""
 
 
 class Tell(Protocol):
@@ -83,16 +98,17 @@ def ingest(
     jobs: int | None = None,
     encoding: str | None = None,
     prune_missing: bool = False,
+    cluster: Cluster | None = None,
 ) -> Summary:
     """Read, extract, link and write everything under ``paths`` into the database at ``db_path``.
 
     ``listen`` are called with each `Event` of the run. ``corrections`` is a user's file in the shape of rules/corrections.yaml. ``jobs`` is the number of worker processes (all cores by default).
     What the database has already, read from the same bytes by the same versions, is not done again; where nothing changed, nothing
     but the journal (`runs`) is written. ``prune_missing`` takes out the sources under ``paths`` that are no longer there.
-    ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`.
+    ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`. With a ``cluster`` its workers read and extract.
 
     Raises:
-        IngestError: the database cannot be opened or written, or the disk is full.
+        IngestError: the cluster cannot be used; the database cannot be opened or written, or the disk is full.
         cancu.rulebook.RuleError: a rules file or the corrections cannot be used.
         KeyboardInterrupt: stopped; what was written so far stays, and the next run takes it up.
     """
@@ -104,14 +120,24 @@ def ingest(
         for listener in listen:
             listener(Event(name, values))
 
+    def waits() -> None:
+        tell("waiting", reason="the scheduler has no workers")
+
     def ended(code: int, reason: str) -> IngestError:
         tell("failed", code=code, reason=reason, seconds=round(time.perf_counter() - start, 3))
         return IngestError(code, reason)
 
     try:
-        with held(db_path), closing(_open(db_path)) as db:
-            run = _Run(db, Names(db_path), fixes, tell, jobs or os.cpu_count() or 1)
+        with ExitStack() as stack:
+            engine: Engine = Pool(jobs or os.cpu_count() or 1)
+            if cluster is not None:
+                engine = stack.enter_context(closing(connect(cluster, db_path, waits)))
+            stack.enter_context(held(db_path))
+            db = stack.enter_context(closing(_open(db_path)))
+            run = _Run(db, Names(db_path), fixes, tell, engine)
             return run.whole([Path(p) for p in paths], encoding, prune_missing=prune_missing)
+    except ClusterError as error:
+        raise ended(error.code, str(error)) from error
     except (HeldError, SchemaError) as error:
         raise ended(LOCKED, str(error)) from error
     except sqlite3.DatabaseError as error:
@@ -126,13 +152,14 @@ def ingest(
 class _Run:
     """One run: what it works on, and what it has met."""
 
-    def __init__(self, db: sqlite3.Connection, names: Names, fixes: Corrections, tell: Tell, workers: int) -> None:
-        self.db, self.names, self.fixes, self.tell, self.workers = db, names, fixes, tell, workers
+    def __init__(self, db: sqlite3.Connection, names: Names, fixes: Corrections, tell: Tell, engine: Engine) -> None:
+        self.db, self.names, self.fixes, self.tell, self.engine = db, names, fixes, tell, engine
         self.version, self.rules = _version(), rules_version()
+        self.made_by = f"{self.version} {self.rules}"
         self.count: Counter[str] = Counter()
         self.seen: set[str] = set()
         self.met: set[str] = set()
-        """The files of which something stood in quarantine, and that this run came by."""
+        """The sources that stood in quarantine, and the files of such sources, as far as this run came by them."""
 
     def whole(self, paths: Sequence[Path], encoding: str | None, *, prune_missing: bool) -> Summary:
         """Do all of it, and give what the database holds then."""
@@ -142,22 +169,21 @@ class _Run:
                 "insert into runs (started_at, version, rules_version) values (?, ?, ?)",
                 (_now(), self.version, self.rules),
             ).lastrowid
-        same_code = db.execute("select value from state where name = 'version'").fetchone() == (self.version,)
-        plan = Plan(paths, self.names, encoding, known_sources(db, self.rules) if same_code else {}, listed_fields(db))
+        self._write(row for rows in self.engine.left_over() for row in rows)
+        plan = Plan(paths, self.names, encoding, Known(db, self.made_by))
         extent = plan.extent()
         self.tell(
-            "started", run=number, version=self.version, rules_version=self.rules, workers=self.workers,
+            "started", run=number, version=self.version, rules_version=self.rules, workers=self.engine.workers(),
             files=extent.files, bytes=extent.bytes,
         )  # fmt: skip
         failing = failed_sources(db)
-        self._write(self._changed(results(plan.jobs(), self.workers), failing))
+        if prune_missing:
+            db.execute("create temp table met (id text primary key) without rowid")
+        self._write(self._changed(self.engine.results(plan.jobs()), failing, remember=prune_missing))
         gone = [*self._mended(failing), *(self._missing(paths) if prune_missing else ())]
         if gone:
             prune(db, gone)
         linking = self._link()
-        if not same_code:  # only now is everything done by this version
-            with db:
-                db.execute("insert or replace into state values ('version', ?)", (self.version,))
         summary, seconds = summarize(db), round(time.perf_counter() - start, 3)
         counts = {"read": self.count["read"], "unchanged": self.count["unchanged"], "pruned": len(gone)}
         with db:
@@ -182,14 +208,17 @@ class _Run:
         return summary
 
     def _changed(
-        self, results: Iterable[list[SourceRow]], failing: Mapping[str, tuple[str, str, str, str]]
+        self, results: Iterable[list[SourceRow]], failing: Mapping[str, tuple[str, str, str, str]], *, remember: bool
     ) -> Iterator[SourceRow]:
         """Give the rows that are not in the database as they are; count and tell all."""
         suspect = {path for path, *_ in failing.values()}
         for row in (row for rows in results for row in rows):
-            self.seen.add(row.id)
             if row.path in suspect:
                 self.met.add(row.path)
+            if row.id in failing:
+                self.seen.add(row.id)
+            if remember:
+                self.db.execute("insert or ignore into met values (?)", (row.id,))
             same = row.state == UNCHANGED or (
                 row.state == "failed" and failing.get(row.id) == (row.path, row.code, row.reason, row.advice)
             )
@@ -202,12 +231,12 @@ class _Run:
     def _write(self, rows: Iterator[SourceRow]) -> None:
         while batch := list(islice(rows, _BATCH)):
             start = time.perf_counter()
-            put_sources(self.db, batch, self.rules)
+            put_sources(self.db, batch, self.made_by)
             self.tell("written", sources=len(batch), seconds=round(time.perf_counter() - start, 3))
 
     def _link(self) -> float:
         """Link, if need be; give the seconds it took."""
-        by = f"{self.version} {self.rules} {self.fixes.fingerprint}"
+        by = f"{self.made_by} {self.fixes.fingerprint}"
         if is_built(self.db, by):
             return 0.0
         start = time.perf_counter()
@@ -224,8 +253,8 @@ class _Run:
     def _missing(self, paths: Sequence[Path]) -> list[str]:
         """The sources under the paths of this run that it did not meet."""
         roots = [self.names.whole(self.names.told(p)) for p in paths]
-        rows = self.db.execute("select id, path from sources order by id")
-        absent = ((i, self.names.whole(path)) for i, path in rows if i not in self.seen)
+        rows = self.db.execute("select id, path from sources where id not in (select id from met) order by id")
+        absent = ((i, self.names.whole(path)) for i, path in rows)
         return [i for i, path in absent if any(path == r or path.startswith(r.rstrip("/") + "/") for r in roots)]
 
 

@@ -14,7 +14,7 @@ create table runs (
 );
 create table state (name text primary key, value text not null);
 create table extractions (
-  id text primary key, text_sha256 text not null, rules_version text not null, document text not null, mentions blob not null,
+  id text primary key, text_sha256 text not null, made_by text not null, document text not null, mentions blob not null,
   spans blob not null
 );
 create table sources (
@@ -22,6 +22,7 @@ create table sources (
   pages integer, page_spans text, warnings text, url text, declared text, rank integer not null default 0, state text not null,
   code text, reason text, advice text, text_sha256 text, extraction_id text references extractions(id), document_key text
 );
+create index sources_path on sources(path);
 create index sources_document on sources(document_key);
 create index sources_extraction on sources(extraction_id);
 create index sources_state on sources(state);

@@ -43,7 +43,7 @@ class SourceRow:
         return f"{self.path}#{self.locator}" if self.locator else self.path
 
 
-def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], rules_version: str) -> None:
+def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], made_by: str) -> None:
     """Write a batch of sources in one transaction; a source that was there is replaced. What is derived is then stale."""
     with db:
         mark_stale(db)
@@ -52,7 +52,7 @@ def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], rules_version
             if p is not None:
                 db.execute(
                     "insert or replace into extractions values (?,?,?,?,?,?)",
-                    (p.id, p.text_sha256, rules_version, p.document, p.mentions, p.spans),
+                    (p.id, p.text_sha256, made_by, p.document, p.mentions, p.spans),
                 )
             db.execute(
                 "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, page_spans, warnings, url, declared, rank,"
