@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 import jinja2
 from datasette import Response
 
+from cancu.publish.site import hide_signers
 from cancu.publish.words import RELATIONS, ROLES, WORDS
 from cancu.rulebook import rules
 
@@ -37,12 +38,13 @@ async def ask(datasette: Any, work: Callable[[sqlite3.Connection], Any]) -> Any:
     database = datasette.get_database()
     if database.path is None:
         return await database.execute_fn(work)
-    return await asyncio.get_running_loop().run_in_executor(_POOL, _run, Path(database.path), work)
+    names = (datasette.plugin_config("cancu") or {}).get("names") is not False
+    return await asyncio.get_running_loop().run_in_executor(_POOL, _run, Path(database.path), names, work)
 
 
-def _run(path: Path, work: Callable[[sqlite3.Connection], Any]) -> Any:
+def _run(path: Path, names: bool, work: Callable[[sqlite3.Connection], Any]) -> Any:
     told = path.stat()
-    name = (path, told.st_ino, told.st_dev)  # another file under the same name, swapped in, is another database
+    name = (path, told.st_ino, told.st_dev, names)  # another file under the same name, swapped in, is another database
     kept: dict[Any, sqlite3.Connection] = _LOCAL.__dict__.setdefault("kept", {})
     if name not in kept:
         for old in kept.values():
@@ -51,6 +53,8 @@ def _run(path: Path, work: Callable[[sqlite3.Connection], Any]) -> Any:
         kept.clear()
         kept[name] = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
         kept[name].execute("pragma query_only = on")
+        if not names:
+            hide_signers(kept[name])
     return work(kept[name])
 
 
