@@ -2,6 +2,9 @@
 
     text = cancu.read("plan.docx")      # Text: the text, its pages, where it came from
     found = cancu.extract(text)         # Extraction: document, references, dates, targets, assignments
+    with cancu.open("cancu.db") as corpus:
+        corpus.ingest("plans/")
+        corpus.lineage("1730/QĐ-TTg", down=4)
 
 Importing the package is light: each stage is loaded when it is first used.
 """
@@ -14,12 +17,13 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cancu.corpus import open_corpus as open
     from cancu.extract import extract as extract
     from cancu.read import read as read
 
-__all__ = ["extract", "read"]
+__all__ = ["extract", "open", "read"]
 
-_VERBS = frozenset(__all__)
+_VERBS = frozenset(("extract", "read"))
 
 
 class _Verb(ModuleType):
@@ -35,6 +39,8 @@ class _Package(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name in _VERBS:
             return import_module(f"{self.__name__}.{name}")
+        if name == "open":
+            return import_module(f"{self.__name__}.corpus").open_corpus
         raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
 
     def __setattr__(self, name: str, value: object) -> None:
