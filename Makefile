@@ -1,4 +1,4 @@
-# make run · make test · make lint · make format · make eval · make bench · make clean
+# make run · make test · make test-next · make lint · make format · make eval · make bench · make clean
 #
 # make run            set up, build the database from corpus/, serve it; SERVE=0 stops after the build
 # make run DB=x.db PORT=8002
@@ -16,7 +16,7 @@ DEV_STAMP := $(VENV)/.installed-dev
 PIP_INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := run
-.PHONY: run test lint format eval bench clean
+.PHONY: run test test-next lint format eval bench clean
 
 $(RUN_STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -38,6 +38,14 @@ endif
 
 test: $(DEV_STAMP)
 	$(BIN)/pytest
+
+# The site on the next Datasette, in an environment of its own.
+NEXT := $(VENV)-datasette-1.0
+test-next: $(DEV_STAMP)
+	@$(PYTHON) -m venv $(NEXT)
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check 'datasette==1.0a41'
+	$(NEXT)/bin/pytest tests/publish/test_pages.py
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check

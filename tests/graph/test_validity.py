@@ -104,8 +104,8 @@ def test_reasons_name_what_decides(db: sqlite3.Connection) -> None:
     status = status_of(db, "10/2012/NĐ-CP", datetime.date(2020, 3, 1))
     assert (status.name("vi"), status.since) == ("Hết hiệu lực một phần", "2014-05-01")
     said = [r.say("vi") for r in status.reasons]
-    assert "Điều 8; Điều 9 bị nghị định 40/2018/NĐ-CP bãi bỏ từ 2018-04-01" in said
-    assert "nghị định 50/2020/NĐ-CP chấm dứt hiệu lực từ 2020-03-01, trừ Điều 90" in said
+    assert "Điều 8; Điều 9 bị nghị định 40/2018/NĐ-CP bãi bỏ từ 01/04/2018" in said
+    assert "nghị định 50/2020/NĐ-CP chấm dứt hiệu lực từ 01/03/2020, trừ Điều 90" in said
     assert all(r.reference for r in status.reasons)
 
 

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
+import lxml.html
 import pytest
 from datasette.app import Datasette
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cancu.chars import fold
 from cancu.ingest import ingest
 from cancu.publish.marks import Mark, mark_up
+from cancu.publish.site import make
+from cancu.rulebook import rules
+from cancu.store.corrections import load_corrections
+from cancu.store.schema import create
+from cancu.store.search import terms
 from conftest import ROOT
 
 DECISION = "quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg"
+_TAGS = (
+    "<script>alert({n})</script>", "<img src=x onerror=alert({n})>", "<svg/onload=alert({n})>", "<body onload=alert({n})>", "<iframe src=javascript:alert({n})>",
+    "</title><script>alert({n})</script>", "</textarea><script>alert({n})</script>", "<a href=javascript:alert({n})>x</a>", "<math><mi xlink:href=javascript:alert({n})>",
+    "<details open ontoggle=alert({n})>",
+)  # fmt: skip
+_AROUND = (
+    "{p}",
+    '">{p}',
+    "'>{p}",
+    "--><!--{p}",
+    "]]>{p}",
+    "%3Cx%3E{p}",
+    "&lt;{p}",
+    "\\u003c{p}",
+    "{{{{7*7}}}}{p}",
+    "javascript:{p}",
+)
 PAYLOADS = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "javascript:alert(1)",
-    "{{7*7}}",
-    "<svg/onload=alert(1)>",
-    "'\"><b>",
-    "</title><script>x</script>",
+    around.format(p=tag.format(n=100 + 10 * a + b)) for a, around in enumerate(_AROUND) for b, tag in enumerate(_TAGS)
 ]
 
 
@@ -33,11 +53,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     rows = [
         {
-            "id": f"p{i}",
-            "text": f"ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: {i}9/KH-UBND\nKhánh Hòa, ngày 01 tháng 3 năm 2031\nKẾ HOẠCH\nThử {p} hết\nThực hiện Quyết định số 9/QĐ-TTg ngày 05/01/2031 của Thủ tướng Chính phủ {p};\n",
+            "id": f"p{i}", "number": f"{i}9/KH-UBND{p}", "issuer": f"Ủy ban {p}", "title": p, "url": f"javascript:alert({i})",
+            "text": f"ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: {i}9/KH-UBND\nKhánh Hòa, ngày 01 tháng 3 năm 2031\nKẾ HOẠCH\nThử {p} hết\nThực hiện Quyết định số 9/QĐ-TTg ngày 05/01/2031 của Thủ tướng Chính phủ {p};\nMục tiêu: đến năm 2035 có 60% số {p} đạt chuẩn.\nGiao Sở Y tế {p} chủ trì.\n",
         }
         for i, p in enumerate(PAYLOADS)
-    ]
+    ]  # fmt: skip
+    rows += [{"id": f"q{i}", "title": p, "issuer": p, "text": f"{p}\n"} for i, p in enumerate(PAYLOADS)]
     hostile = folder / "hostile<script>.jsonl"
     hostile.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
     path = folder / "site.db"
@@ -65,8 +86,8 @@ async def test_search_without_marks_and_by_number(database: Path) -> None:
 
 async def test_a_document_shows_both_sides_with_evidence_and_marks(database: Path) -> None:
     page = await get(database, f"/doc/{DECISION}")
-    assert "8673/KH-UBND" in page and "<blockquote>" in page
-    assert re.search(r"bãi bỏ <b>0</b>", page)  # empty boxes are shown, with their zero
+    assert "8673/KH-UBND" in page and '<blockquote lang="vi">' in page
+    assert re.search(r"bãi bỏ\s*<b>0</b>", page)  # empty boxes are shown, with their zero
     assert 'class="m-target"' in page and 'class="m-reference' in page
     assert "Nguyễn Văn Mẫu" in page
 
@@ -94,17 +115,56 @@ async def test_what_is_not_there_is_a_clean_404(database: Path) -> None:
     await get(database, "/lineage/none", 404)
 
 
-async def test_nothing_hostile_comes_out_unescaped(database: Path) -> None:
+def hostile_in(page: str) -> list[str]:
+    """What a browser would run: our own pages have no script, no picture, no frame, no handler, no address but web addresses."""
+    tree = lxml.html.document_fromstring(page)
+    found = [e.tag for e in tree.iter("script", "img", "iframe", "object", "embed", "math", "base", "textarea")]
+    for element in tree.iter():
+        for name, value in element.attrib.items():
+            if (
+                name.startswith("on")
+                or name == "style"
+                or (
+                    name in ("href", "src", "action")
+                    and ":" in value.split("/")[0]
+                    and not value.startswith(("http://", "https://"))
+                )
+            ):
+                found.append(f"{element.tag} {name}={value[:60]}")
+    return found
+
+
+async def test_a_hundred_payloads_come_out_as_text(database: Path) -> None:
+    """In title, body, number, issuer and file name of documents, in labels of the drawing, in what is asked."""
+    assert len(PAYLOADS) == 100
     with sqlite3.connect(database) as db:
-        keys = [r[0] for r in db.execute("select key from documents where number like '%9/KH-UBND' and year = 2031")]
-    assert len(keys) == len(PAYLOADS)
-    pages = [await get(database, f"/doc/{k}") for k in keys]
-    pages += [await get(database, "/search?q=" + p.replace("#", "%23")) for p in PAYLOADS]
-    pages += [await get(database, f"/lineage/{k}") for k in keys]
-    for page in pages:
-        for bad in ("<script>alert", "<img src=x", "<svg/onload", "</title><script>", "{{7*7}}49"):
-            assert bad not in page
-        assert not re.search(r'href="\s*javascript:', page)
+        keys = [
+            row[0]
+            for row in db.execute(
+                "select distinct document_key from sources where path like '%hostile%' and state = 'ok'"
+            )
+        ]
+        bodies = [row[0] for row in db.execute("select id from issuers where name like '%alert%'")]
+    assert len(keys) >= len(PAYLOADS)
+    site = Datasette([str(database)])
+    addresses = [f"/{kind}/{quote(key)}" for key in keys for kind in ("doc", "lineage", "programme")]
+    addresses += [f"/issuer/{quote(b)}" for b in bodies]
+    for p in PAYLOADS:
+        asked = quote(p)
+        addresses += [f"/search?q={asked}", f"/search?type={asked}&issuer_id={asked}", f"/doc/{asked}", f"/due?actor={asked}&from={asked}", f"/findings?kind={asked}",
+                      f"/report?what=relation&source={asked}&why={asked}"]  # fmt: skip
+    addresses += [
+        "/",
+        "/findings",
+        "/missing",
+        "/tables",
+        f"/lineage/{DECISION}?relation=%3Cscript%3E&depth=9&side=%22",
+    ]
+    for address in addresses:
+        response = await site.client.get(address)
+        assert response.status_code in (200, 404), address
+        assert hostile_in(response.text) == [], address
+        assert "unsafe-inline" not in response.headers["content-security-policy"]
 
 
 async def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(database: Path) -> None:
@@ -115,14 +175,103 @@ async def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(datab
     assert not re.search(r'(?:src|href)="(?:https?:)?//', response.text)
 
 
+async def test_search_takes_short_forms_and_facets(database: Path) -> None:
+    page = await get(database, "/search?q=ke hoach NTM")
+    assert "xây dựng nông thôn mới" in page
+    everything = await get(database, "/search?q=nong thon moi")
+    narrowed = await get(database, "/search?q=nong thon moi&type=" + quote("quyết định") + "&year=2016")
+    assert f"/doc/{DECISION}" in narrowed and "8673/KH-UBND" in everything and "8673/KH-UBND" not in narrowed
+    assert 'aria-current="true"' in narrowed  # and can be taken back
+    assert f"/doc/{DECISION}" not in await get(database, "/search?q=1730/2016&on=2022-01-01&in_force=1")
+    assert f"/doc/{DECISION}" in await get(database, "/search?q=1730/2016&on=2018-01-01&in_force=1")
+
+
+@pytest.mark.parametrize("example", rules("search")["examples"], ids=lambda e: e["query"])
+def test_examples_of_short_forms(example: dict[str, str]) -> None:
+    with sqlite3.connect(":memory:") as db:
+        create(db)
+        db.execute(
+            "insert into search (key, exact, folded) values ('k', ?, ?)", (example["finds"], fold(example["finds"]))
+        )
+        assert db.execute(
+            "select key from search where search match ?", (f"folded: ({terms(example['query'])[1]})",)
+        ).fetchall()
+
+
+async def test_every_kind_of_page_is_there(database: Path) -> None:
+    with sqlite3.connect(database) as db:
+        (who,) = db.execute("select id from issuers where id = 'thu-tuong-chinh-phu'").fetchone()
+    for address, says in (
+        (f"/programme/{DECISION}", "tỉnh Khánh Hòa"), (f"/issuer/{who}", "1730/QĐ-TTg"), ("/place/tinh-khanh-hoa", "Ủy ban nhân dân tỉnh Khánh Hòa"),
+        ("/due?from=2016-01-01&to=2031-12-31", "kết quả"), ("/findings", "Mức độ"), ("/missing", "Số văn bản nêu"), ("/tables", "target_links"),
+        ("/privacy", "người ký"), ("/report?what=field&document=x&field=title&value=y", "what: field"), ("/robots.txt", "Disallow: /search"),
+    ):  # fmt: skip
+        assert says in await get(database, address), address
+    for address in ("/programme/none", "/issuer/none", "/place/none", "/data/json/none"):
+        await get(database, address, 404)
+
+
+async def test_a_report_is_an_entry_that_corrections_take(database: Path, tmp_path: Path) -> None:
+    page = await get(
+        database, f"/report?what=relation&source=a&target={DECISION}&relation=implements&action=remove&who=N&why=W"
+    )
+    text = html.unescape(re.search(r"<pre[^>]*>(.*?)</pre>", page, re.S)[1])
+    (tmp_path / "c.yaml").write_text(text, encoding="utf-8")
+    (correction,) = list(load_corrections(tmp_path / "c.yaml").edges)
+    assert (correction.target, correction.action) == (DECISION, "remove")
+
+
+async def test_a_document_for_programs(database: Path) -> None:
+    record = json.loads(await get(database, f"/data/json/{DECISION}"))
+    assert record["number"] == "1730/QĐ-TTg" and record["said_of_it"]
+    assert json.loads(await get(database, f"/data/annotations/{DECISION}"))["type"] == "AnnotationPage"
+    assert "<akomaNtoso" in await get(database, f"/data/akn/{DECISION}")
+
+
+async def test_the_old_words_stand_beside_the_new(database: Path) -> None:
+    with sqlite3.connect(database) as db:
+        key, part = db.execute(
+            'select r.target_key, a.pinpoint from amendments a join "references" r on r.id = a.reference_id join texts t on t.document_key = r.target_key limit 1'
+        ).fetchone()
+    page = await get(database, f"/doc/{key}")
+    assert 'id="changes"' in page and " ".join(json.loads(part)) in html.unescape(page)
+
+
+@pytest.mark.parametrize("query", rules("queries")["queries"], ids=lambda q: q["name"])
+async def test_queries_for_researchers_run(database: Path, query: dict) -> None:
+    response = await make(database).client.get(
+        f"/site/{query['name']}.json", params={**query["try"], "_shape": "array"}
+    )
+    assert response.status_code == 200, response.text[:200]
+    wanted = {e["name"]: e["rows"] for e in rules("queries")["examples"]}.get(query["name"], 0)
+    assert len(response.json()) >= wanted
+
+
+async def test_without_names_nobody_reads_who_signed(database: Path) -> None:
+    signed = "Nguyễn Văn Mẫu"
+    assert signed in (await make(database).client.get(f"/doc/{DECISION}")).text.partition('id="text"')[0]
+    site = make(database, names=False)
+    assert signed not in (await site.client.get(f"/doc/{DECISION}")).text.partition('id="text"')[0]
+    rows = (await site.client.get("/site/documents.json?_shape=array&_size=50")).json()
+    assert {r["signer"] for r in rows} == {None}
+    asked = await site.client.get("/site.json?sql=select+signer+from+documents&_shape=array")
+    if asked.status_code == 200:
+        assert {r["signer"] for r in asked.json()} == {None}
+
+
+async def test_the_tables_are_described_and_nothing_can_be_written(database: Path) -> None:
+    page = (await make(database).client.get("/site/targets")).text
+    assert "Chỉ tiêu và kết quả" in page
+    asked = await make(database).client.get("/site.json?sql=delete+from+documents", follow_redirects=True)
+    assert asked.status_code in (400, 403, 404)
+
+
 async def test_datasettes_own_addresses_stay(database: Path) -> None:
     response = await Datasette([str(database)]).client.get("/site/documents.json?_shape=array&_size=1")
     assert response.status_code == 200 and response.json()[0]["key"]
 
 
 def plain(page: str) -> str:
-    import html
-
     return html.unescape(re.sub(r"<[^>]*>", "", page))
 
 
@@ -144,6 +293,6 @@ def test_marking_keeps_the_text(text: str, spans: list[Mark]) -> None:
 def test_overlapping_marks_each_keep_their_stretch() -> None:
     page = mark_up("abcdef", [Mark(0, 4, "date", "D"), Mark(2, 6, "target", "T")])
     assert page == (
-        '<mark class="m-date" title="D" tabindex="0">ab</mark><mark class="m-date m-target" title="D · T" tabindex="0">cd</mark>'
-        '<mark class="m-target" title="T" tabindex="0">ef</mark>'
+        '<mark class="m-date" data-tip="D" tabindex="0">ab</mark><mark class="m-date m-target" data-tip="D · T" tabindex="0">cd</mark>'
+        '<mark class="m-target" data-tip="T" tabindex="0">ef</mark>'
     )

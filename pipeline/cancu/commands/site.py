@@ -11,18 +11,19 @@ import click
 from cancu.commands.common import FILE, language_option, require_database
 from cancu.messages import Language, say
 
-SITE_SETTINGS = {
-    "suggest_facets": False,  # suggesting facets costs a second a page where tables are large
-    "sql_time_limit_ms": 2000,
-}
-
 
 @click.command()
 @click.option("--db", type=FILE, default="cancu.db", show_default=True, help="The database that `cancu ingest` made.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="0 takes any free port.")
+@click.option("--no-names", is_flag=True, help="Leave out who signed, everywhere.")
+@click.option(
+    "--immutable",
+    is_flag=True,
+    help="Nobody writes the file while it is served: quicker, and safe behind many workers.",
+)
 @language_option
-def serve(db: Path, host: str, port: int, language: Language) -> None:
+def serve(db: Path, host: str, port: int, no_names: bool, immutable: bool, language: Language) -> None:
     """Serve the database as a site, read-only, until Ctrl-C.
 
     Example: cancu serve --db cancu.db --port 8001
@@ -40,9 +41,10 @@ def serve(db: Path, host: str, port: int, language: Language) -> None:
         address = f"http://{host}:{listener.getsockname()[1]}/"
 
         import uvicorn
-        from datasette.app import Datasette
 
-        site = Datasette([str(db)], settings=SITE_SETTINGS)
+        from cancu.publish.site import make
+
+        site = make(db, names=not no_names, immutable=immutable)
         click.echo(say("serving", language, db=db, address=address))
         with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how a site is stopped, not an error
             uvicorn.Server(uvicorn.Config(site.app(), log_level="warning")).run(sockets=[listener])

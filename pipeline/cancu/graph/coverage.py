@@ -56,10 +56,17 @@ def coverage(db: sqlite3.Connection, key: str, *, stated_only: bool = False) -> 
     root = whole.node(key)
     by_province: dict[str, list[Node]] = {}
     others = []
-    for node in whole.nodes:
+    home: dict[str, str] = {}
+    for node in whole.nodes:  # the nearest to the root first
         if node.key not in ways or node.kind == "cited":
             continue
         province = _province(node, _parents(db, node.key))
+        if province is None and node.level in ("district", "commune", "department"):
+            # "xã Diên Phước" tells no province; what it carries out may.
+            above = sorted({home[e.target] for e in whole.edges if e.source == node.key and e.target in home})
+            province = above[0] if len(above) == 1 else None
+        if province is not None:
+            home[node.key] = province
         if province is None:
             others.append(node)
         else:

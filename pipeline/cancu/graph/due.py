@@ -58,18 +58,24 @@ def due(db_path: Path | str, first: date, last: date, *, actor: str | None = Non
     A recurring duty is due from the day on which its document was issued to the end of the time that the document's
     title names, if it names one. ``actor`` is a part of a body's name, with or without diacritics.
     """
+    with reading(db_path) as db:
+        return due_in(db, first, last, actor=actor)
+
+
+def due_in(db: sqlite3.Connection, first: date, last: date, *, actor: str | None = None) -> tuple[Due, ...]:
+    """As `due`, for an open database."""
     wanted = fold(actor) if actor else ""
     period = {"first": first.isoformat(), "last": last.isoformat()}
-    with reading(db_path) as db:
-        db.row_factory = sqlite3.Row
-        found = [
-            item
-            for row in db.execute(_DUTIES, period)
-            if wanted in fold(row["actor"]) or wanted in fold(row["name"] or "")
-            for item in _of_duty(row, first, last)
-        ]
-        if not wanted:
-            found += [_of_deadline(row) for row in db.execute(_DEADLINES, {**period, "near": _NEAR})]
+    rows = db.cursor()
+    rows.row_factory = sqlite3.Row
+    found = [
+        item
+        for row in rows.execute(_DUTIES, period)
+        if wanted in fold(row["actor"]) or wanted in fold(row["name"] or "")
+        for item in _of_duty(row, first, last)
+    ]
+    if not wanted:
+        found += [_of_deadline(row) for row in rows.execute(_DEADLINES, {**period, "near": _NEAR})]
     return tuple(sorted(set(found), key=lambda item: (item.on, item.key, item.start, item.actor or "")))
 
 

@@ -89,7 +89,14 @@ class Reason:
         """Give the reason in words, in English or Vietnamese."""
         parts = "; ".join(" ".join(p) for p in self.parts)
         said = rules("validity")["reasons"][self.kind][lang]
-        return str(said.format(document=self.label, on=self.on or "?", parts=parts, kept=parts)).strip()
+        return str(said.format(document=self.label, on=told_day(self.on, lang), parts=parts, kept=parts)).strip()
+
+
+def told_day(day: str | None, lang: str) -> str:
+    """Give a day as it is read: 2020-12-31, in Vietnamese 31/12/2020."""
+    if day is None:
+        return "?"
+    return "/".join(reversed(day.split("-"))) if lang == "vi" else day
 
 
 @dataclass(frozen=True, slots=True)

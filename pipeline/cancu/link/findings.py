@@ -28,4 +28,7 @@ class Finding:
 
     def say(self, lang: str = "en") -> str:
         """Give the finding in words, in English or Vietnamese."""
-        return str(rules("validity")["findings"][self.kind][lang].format_map(self.said))
+        said = dict(self.said)
+        if lang == "vi" and "on" in said:
+            said["on"] = "/".join(reversed(said["on"].split("-")))
+        return str(rules("validity")["findings"][self.kind][lang].format_map(said))

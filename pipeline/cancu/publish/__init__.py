@@ -4,18 +4,43 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
 
-from cancu.publish import pages
+from cancu.publish.pages import document, home, lineage, lists
+from cancu.publish.site import hide_signers
+from cancu.publish.web import HERE
 
 
 @hookimpl  # type: ignore[untyped-decorator]  # pluggy has no types
 def register_routes() -> list[tuple[str, Any]]:
     """Our addresses; Datasette's own stay what they are."""
     return [
-        (r"^/$", pages.home),
-        (r"^/search$", pages.search_page),
-        (r"^/doc/(?P<key>.+)$", pages.document_page),
-        (r"^/lineage/(?P<key>.+)$", pages.lineage_page),
-        (r"^/cancu-static/cancu\.css$", pages.stylesheet),
+        (r"^/$", home.home),
+        (r"^/search$", home.search),
+        (r"^/doc/(?P<key>.+)$", document.document),
+        (r"^/data/(?P<form>json|akn|annotations)/(?P<key>.+)$", document.data),
+        (r"^/lineage/(?P<key>.+)$", lineage.lineage_page),
+        (r"^/programme/(?P<key>.+)$", lineage.programme),
+        (r"^/issuer/(?P<id>[^/]+)$", lists.issuer),
+        (r"^/place/(?P<id>[^/]+)$", lists.place),
+        (r"^/due$", lists.due),
+        (r"^/findings$", lists.findings),
+        (r"^/missing$", lists.missing_page),
+        (r"^/report$", lists.report),
+        (r"^/tables$", lists.tables),
+        (r"^/privacy$", lists.privacy),
+        (r"^/robots\.txt$", lists.robots),
+        (r"^/cancu-static/cancu\.css$", stylesheet),
     ]
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+    """On a site without names no query can read who signed."""
+    if (datasette.plugin_config("cancu") or {}).get("names") is False:
+        hide_signers(conn)
+
+
+async def stylesheet() -> Response:
+    """The style of all our pages."""
+    return Response((HERE / "static" / "cancu.css").read_text(encoding="utf-8"), content_type="text/css; charset=utf-8")

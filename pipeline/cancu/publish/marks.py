@@ -3,36 +3,46 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch of the text with a class, what is said of it, and where it leads (if anywhere)."""
+    """A stretch of the text with a class, what is said of it, where it leads, and the name by which it is led to (if any)."""
 
     start: int
     end: int
     kind: str
     title: str
     href: str | None = None
+    name: str | None = None
 
 
-def mark_up(text: str, marks: Sequence[Mark]) -> str:
+def mark_up(text: str, marks: Sequence[Mark], anchors: Mapping[int, str] | None = None) -> str:
     """Give the text as HTML in which each stretch carries the classes and words of all marks over it.
 
     The text is cut wherever a mark begins or ends; marks outside the text or empty are left out. Of several links
-    over one stretch the innermost (shortest) counts.
+    over one stretch the innermost (shortest) counts. ``anchors`` puts a name at a place; a mark's name stands where it begins.
     """
     marks = [m for m in marks if 0 <= m.start < m.end <= len(text)]
-    cuts = sorted({0, len(text), *(m.start for m in marks), *(m.end for m in marks)})
+    names: dict[int, list[str]] = {}
+    for place, name in (anchors or {}).items():
+        names.setdefault(place, []).append(name)
+    for m in marks:
+        if m.name:
+            names.setdefault(m.start, []).append(m.name)
+    cuts = sorted(
+        {0, len(text), *(m.start for m in marks), *(m.end for m in marks), *(p for p in names if 0 <= p <= len(text))}
+    )
     starting: dict[int, list[Mark]] = {}
     for m in marks:
         starting.setdefault(m.start, []).append(m)
     out: list[str] = []
     active: list[Mark] = []
     for a, b in itertools.pairwise(cuts):
+        out += [f'<span id="{escape(name, quote=True)}"></span>' for name in names.get(a, ())]
         active = [m for m in active if m.end > a] + starting.get(a, [])
         piece = escape(text[a:b])
         if not active:
@@ -43,7 +53,7 @@ def mark_up(text: str, marks: Sequence[Mark]) -> str:
         title = escape(" · ".join(dict.fromkeys(m.title for m in inner)), quote=True)
         link = next((m.href for m in inner if m.href), None)
         if link is not None:
-            out.append(f'<a class="{kinds}" title="{title}" href="{escape(link, quote=True)}">{piece}</a>')
+            out.append(f'<a class="{kinds}" data-tip="{title}" href="{escape(link, quote=True)}">{piece}</a>')
         else:
-            out.append(f'<mark class="{kinds}" title="{title}" tabindex="0">{piece}</mark>')
+            out.append(f'<mark class="{kinds}" data-tip="{title}" tabindex="0">{piece}</mark>')
     return "".join(out)

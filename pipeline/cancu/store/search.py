@@ -1,15 +1,23 @@
-"""Search: with and without marks, numbers in any spelling first, exact matches before folded ones."""
+"""Search: with and without marks, numbers in any spelling first, short forms, exact matches before folded ones, narrowed by fields."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from cancu.chars import fold, number_key
+from cancu.rulebook import rules
 
-_NUMBERLIKE = re.compile(r"^\s*(\d{1,6}[a-zđ]?)\s*[/\- ]\s*(.+)$", re.I)
+_NUMBERLIKE = re.compile(r"^\s*(?:số\s+|so\s+)?(\d{1,6}[a-zđ]?)\s*[/\- ]\s*(.+)$", re.I)
 _WORD = re.compile(r"\w+")
+FACETS = ("type", "issuer_id", "level", "place_id", "signer", "year", "kind")
+"""The fields by which a search can be narrowed."""
+_MOST = 2_000
+"""Facets count the best matches up to here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,15 @@ class Hit:
     snippet: str
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits, how many there are (up to 2,000), and for each field its values with their counts, the most first."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    facets: Mapping[str, tuple[tuple[Any, int], ...]]
+
+
 _COLUMNS = "d.key, d.type, d.number, d.issuer, d.issued_on, d.title, d.kind"
 
 
@@ -33,28 +50,115 @@ def search(db: sqlite3.Connection, query: str, limit: int = 20) -> list[Hit]:
     """Give the documents that hold all words of the query, best first.
 
     A query that reads as a number ("1730/qd-ttg", "1730 qđ ttg", "1730/2016") puts documents of that number first. Words
-    with marks match exactly before they match without marks.
+    with marks match exactly before they match without marks. Short forms (rules/search.yaml) are found in full too.
     """
-    hits = {h.key: h for h in _by_number(db, query, limit)}
-    words = _WORD.findall(query)
-    if words:
-        exact = " ".join(f'"{w}"' for w in words)
-        folded = " ".join(f'"{w}"' for w in fold(query).split())
-        for column, terms in (("exact", exact), ("folded", folded)):
-            if len(hits) >= limit or not terms:
-                break
-            rows = db.execute(
-                f"select {_COLUMNS}, snippet(search, 1, '', '', ' … ', 24) from search s join documents d on d.key = s.key"  # noqa: S608
-                " where search match ? order by d.kind = 'cited', rank, d.key limit ?",
-                (f"{column}: ({terms})", limit),
-            )
-            for row in rows:
-                if len(hits) < limit:
-                    hits.setdefault(row[0], Hit(*row))
-    return list(hits.values())
+    return list(find(db, query, limit=limit).hits)
 
 
-def _by_number(db: sqlite3.Connection, query: str, limit: int) -> list[Hit]:
+def find(
+    db: sqlite3.Connection, query: str, fields: Mapping[str, str] | None = None, *, limit: int = 20, offset: int = 0
+) -> Found:
+    """Search, narrowed to documents whose ``fields`` (of `FACETS`) have these values; without words, all that have them."""
+    wanted = {name: value for name, value in (fields or {}).items() if name in FACETS}
+    keys = _keys(db, query, wanted)
+    page = keys[offset : offset + limit]
+    return Found(tuple(_hits(db, page, query)), len(keys), _facets(db, keys))
+
+
+def _keys(db: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> list[str]:
+    """The keys of all that is found, best first."""
+    narrow = "".join(f" and d.{name} = ?" for name in wanted)
+    values = tuple(int(v) if n == "year" and v.isdecimal() else v for n, v in wanted.items())
+    if not _WORD.search(query):
+        rows = db.execute(
+            f"select d.key from documents d where 1{narrow} order by d.kind = 'cited', d.issued_on desc, d.key limit ?",  # noqa: S608 - names from above
+            (*values, _MOST),
+        )
+        return [key for (key,) in rows]
+    keys = dict.fromkeys(_by_number(db, query, narrow, values))
+    exact, folded = terms(query)
+    for column, words in (("exact", exact), ("folded", folded)):
+        if len(keys) >= _MOST or not words:
+            continue
+        rows = db.execute(
+            f"select d.key from (select key, rank from search where search match ? order by rank limit ?) s join documents d on d.key = s.key where 1{narrow}"  # noqa: S608
+            " order by d.kind = 'cited', s.rank, d.key",
+            (f"{column}: ({words})", _MOST, *values),
+        )
+        keys.update(dict.fromkeys(key for (key,) in rows))
+    return list(keys)[:_MOST]
+
+
+def terms(query: str) -> tuple[str, str]:
+    """Give the query as FTS5 terms over the exact and over the folded column."""
+    exact = " ".join(f'"{w}"' for w in _WORD.findall(query))
+    parts = []
+    for word in query.split():
+        plain = fold(word)
+        long = _short_forms().get(plain.replace(" ", ""))
+        words = " ".join(f'"{w}"' for w in plain.split())
+        if long is not None:
+            words = f'(({words}) OR "{long}")'
+        parts.append(words)
+    return exact, " AND ".join(p for p in parts if p)
+
+
+@cache
+def _short_forms() -> dict[str, str]:
+    return {fold(e["short"]).replace(" ", ""): fold(e["long"]) for e in rules("search")["abbreviations"]}
+
+
+def _hits(db: sqlite3.Connection, keys: list[str], query: str) -> list[Hit]:
+    marks = ",".join("?" * len(keys))
+    rows = db.execute(f"select {_COLUMNS} from documents d where d.key in ({marks})", keys)  # noqa: S608 - marks
+    found = {row[0]: row for row in rows}
+    names = ("key", "type", "number", "issuer", "issued_on", "title", "kind")
+    return [Hit(snippet=_snippet(db, key, query), **dict(zip(names, found[key], strict=True))) for key in keys]
+
+
+_AROUND = 110
+
+
+def _snippet(db: sqlite3.Connection, key: str, query: str) -> str:
+    """The text around the longest word of the query, as written or without marks."""
+    row = db.execute("select text from texts where document_key = ?", (key,)).fetchone()
+    words = sorted(_WORD.findall(query), key=len, reverse=True)
+    if row is None or not words:
+        return ""
+    text = row[0]
+    for word in words[:4]:
+        at = text.lower().find(word.lower())
+        if at < 0:
+            at = _find_folded(text, fold(word))
+        if at >= 0:
+            start, end = max(0, at - _AROUND), at + len(word) + _AROUND
+            return ("… " if start else "") + " ".join(text[start:end].split()) + (" …" if end < len(text) else "")
+    return ""
+
+
+def _find_folded(text: str, word: str) -> int:
+    for hit in _WORD.finditer(text, 0, 60_000):
+        if fold(hit[0]) == word:
+            return hit.start()
+    return -1
+
+
+def _facets(db: sqlite3.Connection, keys: list[str]) -> dict[str, tuple[tuple[Any, int], ...]]:
+    out: dict[str, dict[Any, int]] = {name: {} for name in FACETS}
+    for i in range(0, len(keys), 500):
+        some = keys[i : i + 500]
+        rows = db.execute(
+            f"select {', '.join(FACETS)} from documents where key in ({','.join('?' * len(some))})",  # noqa: S608 - names from above
+            some,
+        )
+        for row in rows:
+            for name, value in zip(FACETS, row, strict=True):
+                if value is not None:
+                    out[name][value] = out[name].get(value, 0) + 1
+    return {n: tuple(sorted(c.items(), key=lambda v: (-v[1], str(v[0])))[:12]) for n, c in out.items()}
+
+
+def _by_number(db: sqlite3.Connection, query: str, narrow: str, values: tuple[Any, ...]) -> list[str]:
     m = _NUMBERLIKE.match(query)
     if m is None:
         return []
@@ -62,19 +166,19 @@ def _by_number(db: sqlite3.Connection, query: str, limit: int) -> list[Hit]:
     stem = number_key(m[1])
     year = rest if re.fullmatch(r"(?:19|20)\d{2}", rest) else None
     rows = db.execute(
-        f"select {_COLUMNS}, '' from documents d where (number_key = ? or number_key >= ? and number_key < ?) order by kind = 'cited', key limit 500",  # noqa: S608
-        (number_key(query), f"{stem}/", f"{stem}0"),
+        f"select d.key, d.number, d.issued_on from documents d where (number_key = ? or number_key >= ? and number_key < ?){narrow} order by kind = 'cited', key limit 500",  # noqa: S608
+        (number_key(query), f"{stem}/", f"{stem}0", *values),
     ).fetchall()
     rows += db.execute(
-        f"select {_COLUMNS}, '' from documents d where number_key >= ? and number_key < ? limit 500",  # noqa: S608
-        (f"{stem}-", f"{stem}."),
+        f"select d.key, d.number, d.issued_on from documents d where number_key >= ? and number_key < ?{narrow} limit 500",  # noqa: S608
+        (f"{stem}-", f"{stem}.", *values),
     ).fetchall()
     wanted = fold(rest).replace(" ", "")
     found = []
-    for row in rows:
-        told = fold(row[2] or "").split(" ", 1)[-1].replace(" ", "")
-        if (year is not None and (f"/{year}/" in (row[2] or "") or (row[4] or "").startswith(year))) or (
+    for key, number, day in rows:
+        told = fold(number or "").split(" ", 1)[-1].replace(" ", "")
+        if (year is not None and (f"/{year}/" in (number or "") or (day or "").startswith(year))) or (
             year is None and told.startswith(wanted)
         ):
-            found.append(Hit(*row))
-    return found[:limit]
+            found.append(key)
+    return found

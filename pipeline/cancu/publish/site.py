@@ -1,0 +1,50 @@
+"""The site as Datasette is told it: limits, descriptions, queries for researchers; for 0.65 and for 1.0."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from cancu.publish.words import TABLES
+from cancu.rulebook import rules
+
+SETTINGS = {
+    "suggest_facets": False,  # suggesting facets costs a second a page where tables are large
+    "sql_time_limit_ms": 1000,
+    "num_sql_threads": 2,  # runaway queries keep these two busy; our pages have threads of their own
+    "max_returned_rows": 1000,
+    "allow_download": False,
+}
+
+
+def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
+    """Give the site of a database. Without ``names`` nobody can read who signed; ``immutable`` for a file that nobody writes."""
+    from datasette.app import Datasette
+    from datasette.version import __version__
+
+    database = db.stem
+    described = {table: {"description": f"{vi} {en}"} for table, (en, vi) in TABLES.items()}
+    queries = {
+        q["name"]: {"title": q["title"], "description": q["description"], "sql": q["sql"]}
+        for q in rules("queries")["queries"]
+    }
+    plugins = {"cancu": {"names": names}}
+    of_database: dict[str, Any] = {"tables": described}
+    files = {"immutables": [str(db)]} if immutable else {"files": [str(db)]}
+    if __version__.startswith("0."):
+        metadata = {"plugins": plugins, "databases": {database: {**of_database, "queries": queries}}}
+        return Datasette(**files, metadata=metadata, settings=SETTINGS)
+    config = {"plugins": plugins, "databases": {database: {"queries": queries}}}
+    return Datasette(**files, metadata={"databases": {database: of_database}}, config=config, settings=SETTINGS)
+
+
+def hide_signers(conn: sqlite3.Connection) -> None:
+    """Let a connection read nothing of who signed: the column is null to it, in tables and in any query."""
+
+    def allow(action: int, table: str | None, column: str | None, _database: str | None, _trigger: str | None) -> int:
+        if action == sqlite3.SQLITE_READ and table == "documents" and column == "signer":
+            return sqlite3.SQLITE_IGNORE
+        return sqlite3.SQLITE_OK
+
+    conn.set_authorizer(allow)

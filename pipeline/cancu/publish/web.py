@@ -1,0 +1,116 @@
+"""What all pages share: asking the database, filling a template, the policy they are sent with."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import jinja2
+from datasette import Response
+
+from cancu.publish.site import hide_signers
+from cancu.publish.words import RELATIONS, ROLES, WORDS
+from cancu.rulebook import rules
+
+HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+}  # fmt: skip
+
+# Our pages have threads of their own: runaway queries of others wait in Datasette's.
+_POOL = ThreadPoolExecutor(2, thread_name_prefix="cancu")
+_LOCAL = threading.local()
+
+
+async def ask(datasette: Any, work: Callable[[sqlite3.Connection], Any]) -> Any:
+    """Run ``work`` with a read-only connection to the site's database, off the event loop."""
+    database = datasette.get_database()
+    if database.path is None:
+        return await database.execute_fn(work)
+    names = (datasette.plugin_config("cancu") or {}).get("names") is not False
+    return await asyncio.get_running_loop().run_in_executor(_POOL, _run, Path(database.path), names, work)
+
+
+def _run(path: Path, names: bool, work: Callable[[sqlite3.Connection], Any]) -> Any:
+    told = path.stat()
+    name = (path, told.st_ino, told.st_dev, names)  # another file under the same name, swapped in, is another database
+    kept: dict[Any, sqlite3.Connection] = _LOCAL.__dict__.setdefault("kept", {})
+    if name not in kept:
+        for old in kept.values():
+            with closing(old):
+                pass
+        kept.clear()
+        kept[name] = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        kept[name].execute("pragma query_only = on")
+        if not names:
+            hide_signers(kept[name])
+    return work(kept[name])
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "html"), autoescape=True, undefined=jinja2.StrictUndefined
+    )
+    env.filters["path"] = lambda key: quote(key, safe="/")
+    env.filters["day"] = _day
+    return env
+
+
+def _day(iso: str | None) -> str:
+    """A day as Vietnamese offices write it; anything else as it is."""
+    parts = (iso or "").split("-")
+    return "/".join(reversed(parts)) if len(parts) == 3 and all(p.isdecimal() for p in parts) else iso or ""
+
+
+def page(template: str, request: Any, status: int = 200, **values: Any) -> Response:
+    """Fill a template; all values are escaped by Jinja."""
+    lang = language(request)
+    at = 1 if lang == "vi" else 0
+    other = {**single(request), "lang": "en" if lang == "vi" else "vi"}
+    body = (
+        _templates()
+        .get_template(template)
+        .render(
+            w={k: v[at] for k, v in WORDS.items()},
+            lang=lang,
+            other_lang=f"?{urlencode(other)}",
+            relations={k: v[at] for k, v in RELATIONS.items()},
+            roles={k: v[at] for k, v in ROLES.items()},
+            statuses={k: v[lang] for k, v in rules("validity")["statuses"].items()},
+            **{"query": "", **values},
+        )
+    )
+    return Response.html(body, status=status, headers=HEADERS)
+
+
+def language(request: Any) -> str:
+    """The language of a page: Vietnamese unless English is asked for."""
+    return "en" if request.args.get("lang") == "en" else "vi"
+
+
+def single(request: Any) -> dict[str, str]:
+    """The parameters of an address, the first value of each."""
+    return {name: request.args.get(name) for name in request.args}
+
+
+def address(fields: Mapping[str, str | None], **changed: str | None) -> str:
+    """Give the query of an address with some parameters changed; None takes one out."""
+    kept = {**fields, **changed}
+    return "?" + urlencode({k: v for k, v in kept.items() if v})
+
+
+def missing(request: Any, key: str) -> Response:
+    """The page for what is not there."""
+    return page("missing.html", request, status=404, key=key)
