@@ -136,7 +136,7 @@ def test_a_local_cluster_makes_the_same_database(tmp_path: Path) -> None:
     pq.write_table(rows, folder / "more.parquet")
     db, fresh, out = tmp_path / "a.db", tmp_path / "b.db", tmp_path / "shards"
     events: list[Event] = []
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as local:
         cluster = Cluster(local.scheduler_address, out)
         failures = ingest([folder], db, cluster=cluster, listen=[events.append]).failures
         ingest([folder / "1.txt", folder], db, cluster=cluster)
