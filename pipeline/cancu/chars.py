@@ -27,7 +27,7 @@ _WHOLE = 1000
 """Longer texts are documents, which each extractor levels anew: the last few are kept."""
 _NUMBER_JUNK = re.compile(r"[^0-9A-Za-zĐđÀ-ỹ/.&-]+")
 _ZEROS = re.compile(r"^0+(?=\d)")
-_WORD_GAP = re.compile(r"[^0-9a-z]+")
+_WORD_GAP = re.compile(r"[\W_]+")
 
 
 def level(text: str) -> str:
@@ -68,9 +68,9 @@ def _lower(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Fold for comparison: lower case, no diacritics, đ as d, words of letters and digits, single spaces."""
-    flat = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
-    flat = "".join(c for c in flat if not unicodedata.combining(c))
-    return _WORD_GAP.sub(" ", flat).strip()
+    words = _WORD_GAP.sub(" ", unicodedata.normalize("NFC", text)).lower().replace("đ", "d").replace("ð", "d")
+    # Of a letter taken apart only the plain one is ASCII; what has none is dropped, all at the speed of the codec.
+    return " ".join(unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode("ascii").split())
 
 
 def slug(text: str) -> str:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from cancu.link.cascade import CARRIES_OUT
 
+_EDGES = (
+    "select s.rowid, t.rowid, r.relation from relations r join documents s on s.key = r.source_key join documents t on t.key = r.target_key"
+    " where r.third_party = 0"
+)
 _DAMPING, _ROUNDS, _CLOSE = 0.85, 100, 1e-9
 
 
@@ -31,27 +36,32 @@ def numbers(db: sqlite3.Connection, first: int = 20) -> Numbers:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    keys = [key for (key,) in db.execute("select key from documents order by key")]
-    at = {key: i for i, key in enumerate(keys)}
-    rows = db.execute(
-        "select source_key, target_key, relation from relations where third_party = 0 order by id"
-    ).fetchall()
-    sources = np.fromiter((at[s] for s, _, _ in rows), dtype=np.int32, count=len(rows))
-    targets = np.fromiter((at[t] for _, t, _ in rows), dtype=np.int32, count=len(rows))
-    count = len(keys)
-    matrix = csr_matrix((np.ones(len(rows)), (sources, targets)), shape=(count, count))
-    ranks = pagerank(matrix) if count else np.zeros(0)
-    best = np.lexsort((np.arange(count), -ranks))[:first]
-    named = np.array([r for _, _, r in rows])
+    documents = db.execute("select count(*) from documents").fetchone()[0]
+    count = db.execute("select coalesce(max(rowid), 0) from documents").fetchone()[0]
+    names = [name for (name,) in db.execute("select distinct relation from relations where third_party = 0 order by 1")]
+    place = {name: i for i, name in enumerate(names)}
+    ends, said = array("i"), array("b")
+    # Row by row, as numbers: five million edges as Python's strings would not fit.
+    for source, target, relation in db.execute(_EDGES):
+        ends.append(source - 1)
+        ends.append(target - 1)
+        said.append(place[relation])
+    pairs = np.frombuffer(ends, dtype=np.int32).reshape(-1, 2)
+    sources, targets, named = pairs[:, 0], pairs[:, 1], np.frombuffer(said, dtype=np.int8)
+
+    def matrix(which: Any) -> Any:
+        return csr_matrix((np.ones(int(which.sum())), (sources[which], targets[which])), shape=(count, count))
+
+    ranks = pagerank(matrix(named >= 0)) if count else np.zeros(0)
+    best = np.lexsort((np.arange(count), -ranks))[:first].tolist()
+    keys = [db.execute("select key from documents where rowid = ?", (i + 1,)).fetchone()[0] for i in best]
     degrees = {}
-    for relation in sorted(set(named.tolist())):
-        mine = named == relation
-        degrees[relation] = (int(mine.sum()), len(np.unique(sources[mine])), len(np.unique(targets[mine])))
-    down = np.isin(named, CARRIES_OUT)
-    return Numbers(
-        count, len(rows), degrees, tuple((keys[i], float(ranks[i])) for i in best), _communities(db),
-        depths(csr_matrix((np.ones(int(down.sum())), (sources[down], targets[down])), shape=(count, count))),
-    )  # fmt: skip
+    for name, i in place.items():
+        mine = named == i
+        degrees[name] = (int(mine.sum()), len(np.unique(sources[mine])), len(np.unique(targets[mine])))
+    down = np.isin(named, [place[name] for name in CARRIES_OUT if name in place])
+    shares = tuple((key, float(ranks[i])) for key, i in zip(keys, best, strict=True))
+    return Numbers(documents, len(named), degrees, shares, _communities(db), depths(matrix(down)))
 
 
 def pagerank(matrix: Any) -> Any:

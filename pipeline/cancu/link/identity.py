@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import number_key, slug
 from cancu.rulebook import rules
@@ -30,6 +30,7 @@ def _merged() -> dict[str, str]:
     return {slug(p["name"]): p["merged_on"] for p in rules("places")["provinces"] if "merged_on" in p}
 
 
+@lru_cache(maxsize=65536)
 def issuer_id(issuer: str | None, issued_on: str | None, year: str | None = None) -> str:
     """Give the slug of an issuing body as a legal person with its time.
 

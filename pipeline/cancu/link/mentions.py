@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from cancu.chars import fold
@@ -77,6 +78,7 @@ class Mention:
     method: str
 
 
+@lru_cache(maxsize=65536)
 def identity_of(type_: str | None, number: str, issuer: str | None, issued_on: str | None) -> Identity:
     """Give the identity that these fields tell."""
     year = year_of(number, issued_on)
