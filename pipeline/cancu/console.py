@@ -95,8 +95,9 @@ def summary_lines(summary: Any, db: Any, language: Language) -> Iterator[str]:
 
 def status_lines(told: Mapping[str, Any], language: Language) -> Iterator[str]:
     """Give the lines that tell what ran (`cancu.ingest.status`): the runs, newest first, then what the database holds."""
-    for run in told["runs"]:
-        yield say("run-stopped" if run["finished_at"] is None else "run", language, **run)
+    for number, run in enumerate(told["runs"]):
+        unfinished = "run-goes-on" if number == 0 and told["running"] else "run-stopped"
+        yield say(unfinished if run["finished_at"] is None else "run", language, holder=told["running"], **run)
     for state, count in told["sources"].items():
         yield say("sources-state", language, state=state, count=count)
     for code, count in told["failures"].items():

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from cancu.ingest.run import Failure
     from cancu.read import ReadError
 
 Language = Literal["en", "vi"]
@@ -44,7 +45,14 @@ MESSAGES = MappingProxyType(
             "{started_at} to {finished_at}: {read} read, {unchanged} unchanged, {pruned} taken out; {documents} documents, {failures} failures; {seconds} s, {sources_per_second} a second (version {version}, rules {rules_version})",
             "{started_at} đến {finished_at}: đọc {read}, không đổi {unchanged}, gỡ bỏ {pruned}; {documents} văn bản, {failures} không đọc được; {seconds} giây, {sources_per_second} mỗi giây (phiên bản {version}, quy tắc {rules_version})",
         ),
-        "run-stopped": ("{started_at}: stopped before its end", "{started_at}: dừng trước khi xong"),
+        "run-stopped": (
+            "{started_at}: stopped before its end; {read} read, {unchanged} unchanged until then",
+            "{started_at}: dừng trước khi xong; đến lúc đó đọc {read}, không đổi {unchanged}",
+        ),
+        "run-goes-on": (
+            "{started_at}: goes on, {holder}; {read} read, {unchanged} unchanged so far, {sources_per_second} a second",
+            "{started_at}: đang chạy, {holder}; đến nay đọc {read}, không đổi {unchanged}, {sources_per_second} mỗi giây",
+        ),
         "sources-state": ("sources {state}: {count}", "nguồn {state}: {count}"),
         "failed-by": ("in quarantine, {code}: {count}", "bị cách ly, {code}: {count}"),
         "not-linked": ("not linked yet: run cancu ingest again", "chưa liên kết: hãy chạy lại cancu ingest"),
@@ -195,3 +203,9 @@ def say_unread(file: object, error: ReadError, language: Language) -> str:
     words = READ_ERRORS[error.code] if language == "vi" else (error.reason, error.advice)
     where = f"{error.where}: " if error.where else ""
     return f"{file}: {where}{'; '.join(part for part in words if part)}"
+
+
+def say_failure(failure: Failure, language: Language) -> str:
+    """Give the one line for a source in quarantine: which, what is wrong, what to do."""
+    words = READ_ERRORS[failure.code] if language == "vi" else (failure.reason, failure.advice)
+    return f"{failure.source}: {'; '.join(part for part in words if part)}"

@@ -25,6 +25,8 @@ from cancu.ingest.work import FileJob, do
 from cancu.store.writer import SourceRow
 
 distributed = pytest.importorskip("distributed")
+pa = pytest.importorskip("pyarrow")
+pq = pytest.importorskip("pyarrow.parquet")
 
 PLAN = """ỦY BAN NHÂN DÂN
 TỈNH KHÁNH HÒA
@@ -129,10 +131,12 @@ def ingesting(*arguments: object) -> Iterator[subprocess.Popen[str]]:
 
 
 def test_a_local_cluster_makes_the_same_database(tmp_path: Path) -> None:
-    folder = make(tmp_path / "plans", 40, 100)
+    folder = make(tmp_path / "plans", 40, 70)
+    rows = pa.Table.from_pylist([{"id": f"p{n}", "text": plan(2000 + n)} for n in range(30)])
+    pq.write_table(rows, folder / "more.parquet")
     db, fresh, out = tmp_path / "a.db", tmp_path / "b.db", tmp_path / "shards"
     events: list[Event] = []
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as local:
         cluster = Cluster(local.scheduler_address, out)
         failures = ingest([folder], db, cluster=cluster, listen=[events.append]).failures
         ingest([folder / "1.txt", folder], db, cluster=cluster)

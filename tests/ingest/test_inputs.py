@@ -15,9 +15,12 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cancu.cli import main
 from cancu.ingest import Event, ingest
+from cancu.ingest.paths import Names
 from cancu.read import ReadError, parquet, read_documents
 
 pa = pytest.importorskip("pyarrow")
@@ -141,6 +144,16 @@ def test_csv_of_texts(tmp_path: Path) -> None:
         ("a.csv", "path\n", ["empty: is empty"]),
         ("a.csv", b"text,id\n\xff\xfe\xfa,1\n", ["broken-row: line 1 is not UTF-8"]),
         ("a.jsonl", '{"id": 1}\n', ['broken-jsonl: line 1 has neither a "text" nor a "path"']),
+        (
+            "a.csv.gz",
+            gzip.compress(b"text,id\n" + b"a" * 51_000_000),
+            ["too-large: line 2 begins a row of more than 50 MB"],
+        ),
+        (
+            "a.csv.gz",
+            gzip.compress(b'text,id\n"' + b"a\n" * 25_100_000),
+            ["too-large: line 2 begins a row of more than 50 MB"],
+        ),
         ("a.csv.gz", gzip.compress(b"path,title\nx.txt,a\n")[:-8], ["truncated: is cut off or damaged"]),
     ],
 )
@@ -253,6 +266,18 @@ def test_a_file_has_one_name_however_it_is_spelt(folder: Path, tmp_path: Path, m
     assert ids(db) == {"plans/2.txt", "plans/deep/3.txt"}, "neither the database nor its lock is a document"
     ingest([Path("..") / tmp_path.name / "plans"], Path("plans/../a.db"), jobs=1)
     assert last_run(db) == (0, 2, 0)
+
+
+@given(
+    st.lists(st.sampled_from(["a", "b", "..", ".", "", "c d", "đ"]), max_size=8),
+    st.lists(st.sampled_from(["a", "b"]), max_size=3),
+)
+def test_every_spelling_has_one_name(parts: list[str], home: list[str]) -> None:
+    names = Names(Path("/root", *home, "x.db"))
+    spelt = Path("/root/" + "/".join(parts))
+    plain = os.path.normpath(spelt)
+    assert names.told(spelt) == names.told(Path(plain)) == names.told(Path(f"{plain}/z/../."))
+    assert names.whole(names.told(spelt)) == str(names.path(names.told(spelt))) == plain
 
 
 def test_a_folder_with_its_database_can_be_moved(folder: Path, tmp_path: Path) -> None:

@@ -124,13 +124,18 @@ def test_ctrl_c_is_130_and_in_the_log(folder: Path, tmp_path: Path) -> None:
         for line in process.stdout:
             if json.loads(line)["event"] == "written":
                 break
+        goes_on = cancu("status", "--db", tmp_path / "a.db").stdout
         process.send_signal(signal.SIGINT)
         rest = [json.loads(line) for line in process.stdout]
         assert process.wait(60) == 130
     check(rest)
     assert rest[-1]["event"] == "interrupted"
+    assert f"goes on, held by process {process.pid} on " in goes_on and "00 read, 0 unchanged so far, " in goes_on
     told = json.loads(cancu("status", "--db", tmp_path / "a.db", "--json").stdout)
-    assert told["sources"]["ok"] >= 99 and told["runs"][0]["finished_at"] is None
+    (run,) = told["runs"]
+    assert told["sources"]["ok"] >= 99 and run["finished_at"] is None and told["running"] is None
+    assert run["read"] >= 100 and run["sources_per_second"] == pytest.approx(run["read"] / run["seconds"], abs=0.1)
+    assert f"stopped before its end; {run['read']} read" in cancu("status", "--db", tmp_path / "a.db").stdout
 
 
 def test_status_has_rates(folder: Path, tmp_path: Path) -> None:
@@ -172,3 +177,5 @@ def test_a_terminal_shows_a_bar_with_rate_and_time_left(
     text = shown.decode()
     assert re.search(rf"100%\|.*\| \d+B/\d+B \[00:\d\d<00:00, .*B/s, 6 {words}, [\d.]+/", text)
     assert re.search(r"6 read, 0 unchanged|đọc 6, không đổi 0", text)
+    assert ("line 4 is not JSON; correct the line" in text) == (language == "en")
+    assert ("không phải là đối tượng JSON có văn bản; hãy sửa dòng đó" in text) == (language == "vi")

@@ -103,12 +103,24 @@ def test_watching_waits_for_another_run(incoming: Path, tmp_path: Path) -> None:
         [sys.executable, "-c", hold, str(db)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as other:
         assert other.stdout is not None and other.stdout.readline() == "held\n"
-        command = [sys.executable, "-m", "cancu.cli", "watch", str(incoming), "--db", str(db), "--delay", "0.2"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
+        command = [
+            sys.executable,
+            "-m",
+            "cancu.cli",
+            "watch",
+            str(incoming),
+            "--db",
+            str(db),
+            "--delay",
+            "0.2",
+            "--json",
+        ]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr is not None
             assert f"held by process {other.pid}" in process.stderr.readline()
             other.communicate("")
             assert process.stderr.readline().startswith("1 read, 0 unchanged")
+            assert process.stdout is not None and json.loads(process.stdout.readline())["documents"] == 1
             process.send_signal(signal.SIGINT)
             assert process.wait(PATIENCE) == 130
 

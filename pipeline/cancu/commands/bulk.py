@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import click
 
 from cancu.commands.common import FILE, language_option, print_json, require_database
 from cancu.commands.documents import encoding_option
-from cancu.messages import Language, say
+from cancu.messages import Language, say, say_failure
 
 if TYPE_CHECKING:
     from cancu.ingest import Summary
@@ -134,11 +133,16 @@ def _ingest(
     summary = run_or_exit(ctx, paths, db, log_json, language, **options)
     if as_json:
         print_json(asdict(summary))
-    elif log_json is not sys.stdout:
+    elif not to_stdout(log_json):
         click.echo("\n".join(summary_lines(summary, db, language)))
     for failure in summary.failures:
-        click.echo(f"{failure.source}: {failure.reason}; {failure.advice}", err=True)
+        click.echo(say_failure(failure, language), err=True)
     ctx.exit(int(bool(summary.failures)))
+
+
+def to_stdout(log_json: IO[str] | None) -> bool:
+    """Tell whether the log goes to stdout, which is then for nothing else."""
+    return log_json is not None and log_json.name == "<stdout>"
 
 
 def run_or_exit(

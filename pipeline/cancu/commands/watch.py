@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cancu.commands.bulk import log_option, run_or_exit
-from cancu.commands.common import FILE, language_option
+from cancu.commands.bulk import log_option, run_or_exit, to_stdout
+from cancu.commands.common import FILE, language_option, print_json
 from cancu.commands.documents import encoding_option
-from cancu.messages import Language, say
+from cancu.messages import Language, say, say_failure
 
 if TYPE_CHECKING:
     from cancu.ingest import Event
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     help="How long a file must stay as it is before it is taken.",
 )  # fmt: skip
 @click.option("--corrections", type=FILE, metavar="FILE", help="A YAML file of a person's corrections.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary of each run as one JSON object, a line each.")
 @log_option
 @encoding_option
 @language_option
@@ -35,6 +37,7 @@ def watch(
     db: Path,
     delay: float,
     corrections: Path | None,
+    as_json: bool,
     log_json: IO[str] | None,
     encoding: str | None,
     language: Language,
@@ -50,7 +53,7 @@ def watch(
     from cancu.ingest.paths import Names
     from cancu.ingest.watch import arrivals
 
-    if log_json is None or log_json.name != "<stdout>":
+    if not as_json and not to_stdout(log_json):
         click.echo(say("watching", language, folder=folder))
     told = False
     for paths in arrivals(folder, Names(db), delay):
@@ -72,6 +75,8 @@ def watch(
                 continue
             told = False
             break
+        if as_json:
+            print_json(asdict(summary))
         for failure in summary.failures:
             if failure.source in failed:
-                click.echo(f"{failure.source}: {failure.reason}; {failure.advice}", err=True)
+                click.echo(say_failure(failure, language), err=True)

@@ -34,6 +34,19 @@ def held(db_path: Path) -> Iterator[None]:
         path.unlink(missing_ok=True)
 
 
+def holder(db_path: Path) -> str | None:
+    """Tell which process holds a database, where, since when; None where nobody does."""
+    try:
+        with db_path.with_name(db_path.name + ".lock").open(encoding="utf-8") as file:
+            try:
+                fcntl.lockf(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # given back with the file, at once
+            except (BlockingIOError, PermissionError):
+                return file.read().strip() or "held"
+    except OSError:  # no run, or none that may be looked at
+        pass
+    return None
+
+
 def _locked(path: Path) -> IO[str]:
     while True:
         file = path.open("a+", encoding="utf-8")

@@ -156,6 +156,8 @@ class _Run:
         self.db, self.names, self.fixes, self.tell, self.engine = db, names, fixes, tell, engine
         self.version, self.rules = _version(), rules_version()
         self.made_by = f"{self.version} {self.rules}"
+        self.start = time.perf_counter()
+        self.number: int | None = None
         self.count: Counter[str] = Counter()
         self.seen: set[str] = set()
         self.met: set[str] = set()
@@ -163,9 +165,9 @@ class _Run:
 
     def whole(self, paths: Sequence[Path], encoding: str | None, *, prune_missing: bool) -> Summary:
         """Do all of it, and give what the database holds then."""
-        db, start = self.db, time.perf_counter()
+        db = self.db
         with db:
-            number = db.execute(
+            self.number = db.execute(
                 "insert into runs (started_at, version, rules_version) values (?, ?, ?)",
                 (_now(), self.version, self.rules),
             ).lastrowid
@@ -173,7 +175,7 @@ class _Run:
         plan = Plan(paths, self.names, encoding, Known(db, self.made_by))
         extent = plan.extent()
         self.tell(
-            "started", run=number, version=self.version, rules_version=self.rules, workers=self.engine.workers(),
+            "started", run=self.number, version=self.version, rules_version=self.rules, workers=self.engine.workers(),
             files=extent.files, bytes=extent.bytes,
         )  # fmt: skip
         failing = failed_sources(db)
@@ -184,26 +186,12 @@ class _Run:
         if gone:
             prune(db, gone)
         linking = self._link()
-        summary, seconds = summarize(db), round(time.perf_counter() - start, 3)
-        counts = {"read": self.count["read"], "unchanged": self.count["unchanged"], "pruned": len(gone)}
-        with db:
-            db.execute(
-                "update runs set finished_at = ?, read = ?, unchanged = ?, pruned = ?, documents = ?, failures = ?, bytes = ?, seconds = ?,"
-                " linking_seconds = ? where id = ?",
-                (
-                    _now(),
-                    *counts.values(),
-                    summary.documents,
-                    len(summary.failures),
-                    self.count["bytes"],
-                    seconds,
-                    linking,
-                    number,
-                ),
-            )
+        summary = summarize(db)
+        counts = {"pruned": len(gone), "documents": summary.documents, "failures": len(summary.failures)}
+        self._note(finished_at=_now(), linking_seconds=linking, **counts)
         self.tell(
-            "finished", run=number, seconds=seconds, **counts,
-            bytes=self.count["bytes"], documents=summary.documents, failures=len(summary.failures),
+            "finished", run=self.number, seconds=round(time.perf_counter() - self.start, 3), read=self.count["read"],
+            unchanged=self.count["unchanged"], bytes=self.count["bytes"], **counts,
         )  # fmt: skip
         return summary
 
@@ -232,7 +220,18 @@ class _Run:
         while batch := list(islice(rows, _BATCH)):
             start = time.perf_counter()
             put_sources(self.db, batch, self.made_by)
+            self._note()
             self.tell("written", sources=len(batch), seconds=round(time.perf_counter() - start, 3))
+
+    def _note(self, **more: Any) -> None:
+        """Write into the journal how far the run is."""
+        values = {
+            "read": self.count["read"], "unchanged": self.count["unchanged"], "bytes": self.count["bytes"],
+            "seconds": round(time.perf_counter() - self.start, 3), **more,
+        }  # fmt: skip
+        with self.db:
+            names = ", ".join(f"{name} = ?" for name in values)
+            self.db.execute(f"update runs set {names} where id = ?", (*values.values(), self.number))  # noqa: S608 - our own names
 
     def _link(self) -> float:
         """Link, if need be; give the seconds it took."""

@@ -212,19 +212,21 @@ def _csv_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | Rea
     delimiter, *names = found
     encoding = "utf-16" if head.startswith(_UTF16) else "utf-8-sig"
     csv.field_size_limit(most)
-    table = csv.reader(io.TextIOWrapper(file, encoding, newline=""), delimiter=delimiter)
+    lines = _Lines(io.TextIOWrapper(file, encoding, newline=""), most)
+    table = csv.reader(lines, delimiter=delimiter)
     rows = 0
     while True:
         where = f"line {table.line_num + 1}"
         try:
             row = next(table)
+            lines.taken = 0
         except StopIteration:
             break
         except UnicodeDecodeError:
             yield error("broken-row", f"{where} is not {encoding.removesuffix('-sig').upper()}", where=where)
             return
         except csv.Error:
-            yield error("too-large", f"{where} begins a field of more than {most // 1_000_000} MB", where=where)
+            yield error("too-large", f"{where} begins a row of more than {most // 1_000_000} MB", where=where)
             return
         except _BROKEN_GZIP:
             yield error("truncated", f"{where}: the file is cut off or damaged here", where=where)
@@ -238,6 +240,26 @@ def _csv_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | Rea
                     yield problem
     if rows < 2:
         yield error("empty")
+
+
+class _Lines:
+    """The lines of a table, as many as its rows may have: without a limit a row of one line could be of any size."""
+
+    def __init__(self, file: io.TextIOWrapper, most: int) -> None:
+        self.taken = 0
+        self._file, self._most = file, most
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._file.readline(self._most - self.taken + 1)
+        self.taken += len(line)
+        if self.taken > self._most:
+            raise csv.Error("the row is too long")
+        if not line:
+            raise StopIteration
+        return line
 
 
 def _csv_row(source: Container, names: list[str], row: list[str], where: str) -> Text | Listed:

@@ -26,7 +26,7 @@ def load(path: Path) -> bytes:
 
 def normal(path: Path) -> Path:
     """Give a path from the root, without `.` and `..` in it; symbolic links stay as they are."""
-    return Path(os.path.normpath(path.absolute()))
+    return Path("/" + os.path.normpath(path.absolute()).lstrip("/"))  # two slashes are the root, too
 
 
 def check(path: Path, *, whole: bool = True) -> None:
