@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from cancu.chars import fold, number_key
@@ -116,7 +117,8 @@ def _hits(db: sqlite3.Connection, keys: list[str], query: str) -> list[Hit]:
     return [Hit(snippet=_snippet(db, key, query), **dict(zip(names, found[key], strict=True))) for key in keys]
 
 
-_AROUND = 110
+_AROUND, _LOOKED_AT = 110, 20_000
+_PLAIN = re.compile(r"[^\W_]+")
 
 
 def _snippet(db: sqlite3.Connection, key: str, query: str) -> str:
@@ -137,10 +139,13 @@ def _snippet(db: sqlite3.Connection, key: str, query: str) -> str:
 
 
 def _find_folded(text: str, word: str) -> int:
-    for hit in _WORD.finditer(text, 0, 60_000):
-        if fold(hit[0]) == word:
-            return hit.start()
-    return -1
+    """Where a word stands that is written with other marks: folding keeps the number of words before it."""
+    near = text[:_LOOKED_AT]
+    words = fold(near).split()
+    if word not in words:
+        return -1
+    hit = next(islice(_PLAIN.finditer(near), words.index(word), None), None)
+    return hit.start() if hit else -1
 
 
 def _facets(db: sqlite3.Connection, keys: list[str]) -> dict[str, tuple[tuple[Any, int], ...]]:
