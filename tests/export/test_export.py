@@ -144,6 +144,43 @@ def test_annotations_quote_the_text(db: sqlite3.Connection) -> None:
     assert count > 300
 
 
+MODEL = {
+    "oa": "http://www.w3.org/ns/oa#", "id": "@id", "type": "@type", "body": "oa:hasBody", "target": "oa:hasTarget", "source": {"@id": "oa:hasSource", "@type": "@id"},
+    "selector": "oa:hasSelector", "exact": "oa:exact", "prefix": "oa:prefix", "suffix": "oa:suffix", "start": "oa:start", "end": "oa:end",
+    "items": "https://www.w3.org/ns/activitystreams#items", "state": "oa:hasState", "scope": "oa:hasScope", "@vocab": "oa:",
+}  # fmt: skip
+"""What of the model's context the page uses, for the model's own is on the net."""
+
+
+def test_annotations_are_linked_data(db: sqlite3.Connection) -> None:
+    """What was found is under our own names, and mentions link to the documents that they mean."""
+    rdflib = pytest.importorskip("rdflib")
+    base = "https://cancu.example/"
+    (key,) = db.execute("select document_key from relations r join texts t on t.document_key = r.source_key").fetchone()
+    page = web_annotations(db, key, base)
+    page["@context"][0] = MODEL
+    found = rdflib.Graph().parse(data=json.dumps(page), format="json-ld")
+    ours, oa = rdflib.Namespace(f"{base}ns#"), rdflib.Namespace(MODEL["oa"])
+    relations = db.execute('select relation from "references" where document_key = ?', (key,)).fetchall()
+    assert sorted(map(str, found.objects(None, ours.relation))) == sorted(r for (r,) in relations)
+    keys = db.execute('select distinct target_key from "references" where document_key = ? and target_key is not null', (key,)).fetchall()  # fmt: skip
+    bodies = {str(o) for o in found.objects(None, oa.hasBody) if isinstance(o, rdflib.URIRef)}
+    assert bodies == {base + k for (k,) in keys} and bodies
+    assert {str(o) for o in found.objects(None, rdflib.RDF.type)} <= {
+        MODEL["oa"] + name for name in ("Annotation", "AnnotationPage", "Dataset", "Text", "TextPositionSelector", "TextQuoteSelector")
+    }  # fmt: skip
+    assert not list(found.objects(None, oa.hasState)) and not list(found.objects(None, oa.hasScope))
+
+
+def test_annotations_keep_their_names(db: sqlite3.Connection) -> None:
+    """The numbers of rows change when other documents come; the name of an annotation does not."""
+    (key,) = db.execute("select document_key from texts").fetchone()
+    before = [a["id"] for a in web_annotations(db, key, "https://cancu.example/")["items"]]
+    db.execute("update dates set id = id + 100000")
+    assert [a["id"] for a in web_annotations(db, key, "https://cancu.example/")["items"]] == before
+    db.rollback()
+
+
 def test_every_relation_has_its_name() -> None:
     relations = rules("graph")["order"]
     assert set(rules("exports")["eli"]) == set(relations)
