@@ -20,7 +20,7 @@ MEASURES = (
     ("documents in old fonts", old_fonts, "legacy"),
     ("targets in tables", table_targets, "html"),
     ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),
-    ("validity against official data", official_validity, "."),
+    ("validity against official data", official_validity, "central/vbpl.jsonl.gz"),
     ("ingestion order shuffled", shuffles, "local"),
 )
 
