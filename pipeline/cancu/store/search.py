@@ -17,8 +17,8 @@ _NUMBERLIKE = re.compile(r"^\s*(?:số\s+|so\s+)?(\d{1,6}[a-zđ]?)\s*[/\- ]\s*(.
 _WORD = re.compile(r"\w+")
 FACETS = ("type", "issuer_id", "level", "place_id", "signer", "year", "kind")
 """The fields by which a search can be narrowed."""
-_MOST = 2_000
-"""Facets count the best matches up to here."""
+_MOST, _COMMON = 2_000, 4_000
+"""Facets count the best matches up to here; words that more documents hold than the second are common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +78,30 @@ def _keys(db: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> list
         return [key for (key,) in rows]
     keys = dict.fromkeys(_by_number(db, query, narrow, values))
     exact, folded = terms(query)
-    for column, words in (("exact", exact), ("folded", folded)):
-        if len(keys) >= _MOST or not words:
-            continue
-        rows = db.execute(
-            f"select d.key from (select key, rank from search where search match ? order by rank limit ?) s join documents d on d.key = s.key where 1{narrow}"  # noqa: S608
-            " order by d.kind = 'cited', s.rank, d.key",
-            (f"{column}: ({words})", _MOST, *values),
-        )
-        keys.update(dict.fromkeys(key for (key,) in rows))
+    marked = fold(query) != query.lower().strip()  # words without marks mean all that are like them
+    for column, words in (("exact", exact if marked else ""), ("folded", folded)):
+        if len(keys) < _MOST and words:
+            keys.update(dict.fromkeys(_by_words(db, column, words, folded, narrow, values)))
     return list(keys)[:_MOST]
+
+
+def _by_words(
+    db: sqlite3.Connection, column: str, words: str, folded: str, narrow: str, values: tuple[Any, ...]
+) -> list[str]:
+    """The documents that hold the words, best first. Where very many do, no rank tells them apart, and ranking them takes long:
+    then those come first whose title has the words."""
+    match = f"{column}: ({words})"
+    many = db.execute(
+        "select count(*) from (select 1 from search where search match ? limit ?)", (match, _COMMON + 1)
+    ).fetchone()[0]
+    joined = f"join documents d on d.key = s.key where 1{narrow}"
+    if many <= _COMMON:
+        query = f"select d.key from (select key, rank from search where search match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
+        return [key for (key,) in db.execute(query, (match, _MOST, *values))]
+    titled = f"select d.key from (select key, rank from titles where titles match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
+    rest = f"select d.key from (select key from search where search match ? limit ?) s {joined} order by d.kind = 'cited', d.issued_on desc, d.key"  # noqa: S608
+    found = [key for (key,) in db.execute(titled, (folded, _MOST // 4, *values))]
+    return found + [key for (key,) in db.execute(rest, (match, _MOST // 2, *values))]
 
 
 def terms(query: str) -> tuple[str, str]:
