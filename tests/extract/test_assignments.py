@@ -121,6 +121,44 @@ def test_a_table_of_tasks_written_line_by_line() -> None:
     ]
 
 
+def row_of(lines: str) -> list[tuple[str, str, str | None]]:
+    return [
+        (a.actor, lines[a.task_start or 0 : a.task_end], a.to)
+        for a in cancu.extract(lines).assignments
+        if a.role == "lead"
+    ]
+
+
+HEAD = "TT\nNhiệm vụ\nCơ quan\nchủ trì\nSản phẩm\nThời hạn\n"
+ROWS = [
+    # a name that breaks at "và", with a word that elsewhere opens a name behind it
+    ("1\nTrồng rừng\nSở Nông nghiệp và\nMôi trường\nBáo cáo\nQuý I/2031\n2\nTập huấn\nSở Nội vụ\nLớp học\nNăm 2032\n",
+     [("Sở Nông nghiệp và Môi trường", "Trồng rừng", "2031-03-31"), ("Sở Nội vụ", "Tập huấn", "2032-12-31")]),
+    # a row that goes on over the page: the head stands again, and each cell goes on by itself
+    ("1\nTrồng rừng\nSở Nông nghiệp và\nMôi trường\nBáo cáo tình\nQuý I/2031\nTT\nNhiệm vụ\nCơ quan\nchủ trì\nSản phẩm\nThời hạn\nở vùng cao\nhình\n2\nTập huấn\nSở Nội vụ\nLớp học\nNăm 2032\n",
+     [("Sở Nông nghiệp và Môi trường", "Trồng rừng", "2031-03-31"), ("Sở Nội vụ", "Tập huấn", "2032-12-31")]),
+    # rows without a number below one name
+    ("1\nKiểm tra công trình\n-\nCông trình đê.\nSở Y tế\nBáo cáo\nNăm 2031\n-\nCông trình cầu.\nSở Xây dựng\nBáo cáo\nNăm 2032\n2\nTập huấn\nSở Nội vụ\nLớp học\nNăm 2033\n",
+     [("Sở Y tế", "Công trình đê.", "2031-12-31"), ("Sở Xây dựng", "Công trình cầu.", "2032-12-31"), ("Sở Nội vụ", "Tập huấn", "2033-12-31")]),
+    # a bare day is the day it is due by, and no part of the name before it
+    ("1\nTrồng rừng\nCác cơ quan Trung ương và địa phương\n30/6/2031\n2\nTập huấn\nSở Nội vụ\n15/7/2031\n",
+     [("Các cơ quan Trung ương và địa phương", "Trồng rừng", "2031-06-30"), ("Sở Nội vụ", "Tập huấn", "2031-07-15")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "expected"), ROWS, ids=["và", "page", "dashes", "day"])
+def test_rows_of_a_table_of_tasks_written_line_by_line(rows: str, expected: list[tuple[str, str, str | None]]) -> None:
+    assert row_of(HEAD + rows) == expected
+
+
+def test_the_document_that_gave_a_task_is_not_the_task() -> None:
+    lines = "STT\nNhiệm vụ\nVăn bản giao\nnhiệm vụ\nCơ quan chủ trì\nThời hạn\n1.\nXây dựng bản đồ số\nNghị quyết số 7/NQ-CP\nBộ Y tế\n30/6/2031\n2.\nTập huấn cán bộ\nThông báo số 4-TB/TGV ngày 2/9/2030\nBộ Nội vụ\n15/7/2031\n"
+    assert row_of(lines) == [
+        ("Bộ Y tế", "Xây dựng bản đồ số", "2031-06-30"),
+        ("Bộ Nội vụ", "Tập huấn cán bộ", "2031-07-15"),
+    ]
+
+
 def test_a_table_of_tasks_that_the_reader_kept() -> None:
     text = "Kế hoạch\nSTT\tNội dung\tĐơn vị chủ trì\tThời hạn\n1\tRà soát quy hoạch\tSở Xây dựng, Sở Tài chính\tNăm 2031 và các năm tiếp theo\n"
     rows = tuple(tuple(line.split("\t")) for line in text.splitlines()[1:])

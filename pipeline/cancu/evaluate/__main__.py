@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cancu.evaluate.annexes import task_rows
 from cancu.evaluate.cascades import cascade_links
 from cancu.evaluate.official import codification, portal_links, provision_triplets
 from cancu.evaluate.order import shuffles
@@ -19,8 +20,9 @@ MEASURES = (
     ("provision triplets", provision_triplets, "labelled/vlegalbench_relations.jsonl.gz"),
     ("documents in old fonts", old_fonts, "legacy"),
     ("targets in tables", table_targets, "html"),
+    ("tasks in annexes", task_rows, "local"),
     ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),
-    ("validity against official data", official_validity, "."),
+    ("validity against official data", official_validity, "central/vbpl.jsonl.gz"),
     ("ingestion order shuffled", shuffles, "local"),
 )
 

@@ -70,6 +70,8 @@ class Tasks:
         self.starts = [b.start for b in cut]
         self.dates = [d for d in dates if d.role in ("deadline", "recurrence", "period")]
         self.date_starts = [d.start for d in self.dates]
+        self.every = dates
+        self.every_start = [d.start for d in dates]
         issuer = reader.context.issuer
         body = match_issuer(issuer, 0, reader.context) if issuer else None
         self.rank = _RANKS.get(body.level) if body else None
@@ -246,7 +248,7 @@ class Tasks:
         """Give the assignments of one row of a table of tasks."""
         to, recurrence = self._due(row.get("time"), loose=True)
         cell = self.text[slice(*row["time"])] if "time" in row else ""
-        to = None if _GOES_ON.search(cell) else to or _year_in(cell)
+        to = None if _GOES_ON.search(cell) else to or self._day_in(row.get("time")) or _year_in(cell)
         for role in ("lead", "support"):
             for start, end, name in cell_actors(self.reader, row[role]) if role in row else ():
                 yield Assignment(
@@ -263,6 +265,13 @@ class Tasks:
                     body=self.body(name),
                     counterpart=self.is_counterpart(name),
                 )
+
+    def _day_in(self, cell: tuple[int, int] | None) -> str | None:
+        """The day that is all that a cell on time says: "30/06/2025"."""
+        if cell is None:
+            return None
+        inside = self.every[bisect_left(self.every_start, cell[0]) : bisect_left(self.every_start, cell[1])]
+        return next((d.to for d in inside if d.to and cell[1] - cell[0] <= d.end - d.start + 2), None)
 
     def _reports_to(self, work: tuple[int, int] | None) -> str | None:
         if work is None:

@@ -27,15 +27,30 @@ _SOME_HEAD = re.compile(r"(?:TT|Stt|thứ tự)\.?[*_#|]*[^\S\n]*(?:\n|\Z)")
 _ROW = re.compile(r"(?P<number>\d{1,3})(?P<sub>(?:\.\d{1,2}){0,2})[.)]?(?: *$| +(?=\S))")
 _GROUP = re.compile(r"(?:[IVX]{1,5}(?:\.\d{1,2}){0,3}|[A-E])(?:[.)]? *$|[.)] |(?<=\d) )")
 _CUT_NAME = re.compile(
-    r"(?<!\w)(?:bộ|sở|ban|phòng|cục|ủy ban|các|và|của|ngân hàng|ban chỉ đạo|ban chỉ huy|ban quản lý|hội đồng|văn phòng|trung tâm|viện|trường|tổng cục|tập đoàn|công ty|ở|tại|thuộc)$"
+    r"(?<!\w)(?:bộ|sở|ban|phòng|cục|ủy ban|các|và|của|ngân hàng|ban chỉ đạo|ban chỉ huy|ban quản lý|hội đồng|văn phòng|trung tâm|viện|(?<!môi )trường|tổng cục|tập đoàn|công ty|ở|tại|thuộc)$"
 )
 _NOISE = re.compile(r"(?:CÔNG BÁO/Số|\d{1,3} +CÔNG BÁO)")
 _ENDS = re.compile(r"(?:PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.|Ghi chú|Văn bản này chưa)")
 _TIME_SHAPE = r"\d{4}(?: *- *\d{4})?$|\d{1,2}/\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4} và|quí"
+_CITED = re.compile(
+    r"(?:[A-ZĐ][^\W\d_]*)(?: +[^\W\d_]+){0,3} +số +\d{1,5}[\w./-]* *[\w./-]*(?: *,? *ngày.{0,20})?[;,.]?$"
+)
+"""A line that holds a document's type and number and nothing else."""
+_DASH = ("-", "+", "–")
+_FEWEST = 2
 _MAX_ROW = 60
 _SKIPPED = 3
 _MOSTLY = 0.6
-_EMPTY = {"work": -6.0, "lead": -3.0, "support": -0.7, "time": -0.9, "product": -0.5, "approver": -0.4, "other": -0.1}
+_EMPTY = {
+    "work": -6.0,
+    "lead": -3.0,
+    "support": -0.7,
+    "time": -0.9,
+    "product": -0.5,
+    "approver": -0.4,
+    "cited": -0.3,
+    "other": -0.1,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +200,15 @@ def _rows(
     heads = [line.text for line in lines[head:first]]
     rows: list[Row] = []
     current: list[_Line] | None = None
-    number = 0
+    page: int | None = None  # how many lines of the row stand before the first page's end in it
+    number = seen = 0
     at = first
     while at < len(lines):
         text = lines[at].text
         if [line.text for line in lines[at : at + len(heads)]] == heads:
             at += len(heads)
+            page = len(current) if current and page is None else page
+            seen = 0
             continue
         if _ENDS.match(text):
             break
@@ -203,8 +221,8 @@ def _rows(
         )
         if opens or _GROUP.match(text):
             if current is not None:
-                rows += _cut(reader, current, columns)
-            current = None
+                rows += _cut(reader, current[:_MAX_ROW], columns, page)
+            current, page, seen = None, None, 0
             if opens and mark is not None:
                 number = value
                 rest = text[mark.end() :]
@@ -213,18 +231,26 @@ def _rows(
             pass
         elif current is not None:
             current.append(lines[at])
-            if len(current) > _MAX_ROW:
+            seen += 1
+            if seen > _MAX_ROW:
                 break
         at += 1
     if current:
-        rows += _cut(reader, current[:_MAX_ROW], columns)
+        rows += _cut(reader, current[:_MAX_ROW], columns, page)
     return rows, at
 
 
-def _cut(reader: ActorReader, lines: Sequence[_Line], columns: Sequence[str]) -> list[Row]:
-    """The lines of one row, each given to a column so that bodies, times and words fit best; columns keep their order."""
+def _cut(reader: ActorReader, lines: Sequence[_Line], columns: Sequence[str], page: int | None = None) -> list[Row]:
+    """The lines of one row, each given to a column so that bodies, times and words fit best; columns keep their order.
+
+    Behind a page's end (after ``page`` lines) every cell goes on by itself: what stands before it is the row, where that is enough.
+    """
     if not lines:
         return []
+    if page is not None and (told := _cut(reader, lines[:page], columns)):
+        return told
+    if told := _parts(reader, lines, columns):
+        return told
     kinds = _kinds(reader, lines)
     n, k = len(lines), len(columns)
     worst = float("-inf")
@@ -251,14 +277,24 @@ def _cut(reader: ActorReader, lines: Sequence[_Line], columns: Sequence[str]) ->
         if before < i and columns[j - 1] not in row:
             row[columns[j - 1]] = (lines[before].start, lines[i - 1].end)
         i = before
-    for name in ("approver", "other"):
+    for name in ("approver", "cited", "other"):
         row.pop(name, None)
     return [row] if "work" in row and "lead" in row else []
 
 
+def _parts(reader: ActorReader, lines: Sequence[_Line], columns: Sequence[str]) -> list[Row]:
+    """The rows under a row's name, where dashes in lines of their own open them and each has its own leading body; else none."""
+    marks = [i for i, line in enumerate(lines) if line.text in _DASH]
+    if len(marks) < _FEWEST:
+        return []
+    ends = [*marks[1:], len(lines)]
+    rows = [row for mark, end in zip(marks, ends, strict=True) for row in _cut(reader, lines[mark + 1 : end], columns)]
+    return rows if len(rows) == len(marks) else []
+
+
 def _kinds(reader: ActorReader, lines: Sequence[_Line]) -> list[str]:
-    """What each line is: ``body``, ``more`` (goes on with a body), ``time``, ``words``."""
-    kinds = ["time" if _is_time(line.text) else "words" for line in lines]
+    """What each line is: ``body``, ``more`` (goes on with a body), ``time``, ``document`` (a citation), ``words``."""
+    kinds = ["time" if _is_time(line.text) else "document" if _CITED.match(line.text) else "words" for line in lines]
     covered = -1
     for i, line in enumerate(lines):
         before = kinds[i - 1] if i else "words"
@@ -270,7 +306,8 @@ def _kinds(reader: ActorReader, lines: Sequence[_Line]) -> list[str]:
         elif i and line.text.endswith(".") and before == "words" and not lines[i - 1].text.endswith("."):
             continue  # the end of a sentence
         elif kinds[i] == "words" and line.text[0].isupper() and not reader.low.startswith("tổ chức", line.start):
-            end = _bodies_end(reader, lines[i : i + 4])
+            told = [k in ("time", "document") for k in kinds[i : i + 4]]
+            end = _bodies_end(reader, lines[i : i + (told.index(True) if True in told else 4)])
             if end is not None:
                 kinds[i], covered = "body", end
     return kinds
@@ -307,13 +344,14 @@ def _is_time(text: str) -> bool:
 
 
 _FITS = {
-    "work": {"words": 1.0, "body": -1.2, "more": -0.6, "time": -1.0},
-    "lead": {"words": -4.2, "body": 2.0, "more": 2.0, "time": -2.0},
-    "support": {"words": -4.2, "body": 2.0, "more": 2.0, "time": -2.0},
-    "time": {"words": -1.6, "body": -2.0, "more": -2.0, "time": 2.0},
-    "product": {"words": 0.7, "body": -0.2, "more": -0.2, "time": -0.8},
-    "approver": {"words": -0.5, "body": 2.0, "more": 2.0, "time": -1.0},
-    "other": {"words": 0.5, "body": -0.6, "more": -0.6, "time": -0.6},
+    "work": {"words": 1.0, "body": -1.2, "more": -0.6, "time": -1.0, "document": -1.0},
+    "lead": {"words": -4.2, "body": 2.0, "more": 2.0, "time": -2.0, "document": -3.0},
+    "support": {"words": -4.2, "body": 2.0, "more": 2.0, "time": -2.0, "document": -3.0},
+    "time": {"words": -1.6, "body": -2.0, "more": -2.0, "time": 2.0, "document": -2.0},
+    "product": {"words": 0.7, "body": -0.2, "more": -0.2, "time": -0.8, "document": -0.2},
+    "approver": {"words": -0.5, "body": 2.0, "more": 2.0, "time": -1.0, "document": -2.0},
+    "cited": {"words": 0.3, "body": -0.8, "more": -0.8, "time": -0.8, "document": 2.0},
+    "other": {"words": 0.5, "body": -0.6, "more": -0.6, "time": -0.6, "document": 0.5},
 }
 
 
