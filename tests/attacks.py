@@ -92,10 +92,20 @@ def patterns() -> dict[str, tuple[re.Pattern[Any], bool]]:
     finally:
         compiled._compile = original
     return {
-        f"{where}{f'#{i}' if i else ''}": (one.real, bool(one.asked & _ANCHORED) and not one.asked & _LOOKING)
+        f"{where}{f'#{i}' if i else ''}": (one.real, _anchored(where, one.asked))
         for where, made in sorted(heard.items())
         for i, one in enumerate(made.values())
     }
+
+
+def _anchored(where: str, asked: set[str]) -> bool:
+    """Whether a pattern is only ever matched at a place; what no sample asked is looked up by its name in the source."""
+    if not asked & (_ANCHORED | _LOOKING):
+        file, _, line = where.partition(":")
+        source = (PACKAGE / file).read_text(encoding="utf-8")
+        name = re.match(r"(\w+)\s*=", source.splitlines()[int(line) - 1])
+        asked = set(re.findall(rf"\b{name[1]}\.(\w+)", source)) if name else set()
+    return bool(asked & _ANCHORED) and not asked & _LOOKING
 
 
 def _run_everything() -> None:
