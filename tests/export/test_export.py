@@ -18,10 +18,12 @@ from lxml import etree
 from cancu.cli import main
 from cancu.export.akn import akn
 from cancu.export.graphs import plain
+from cancu.export.rdf import write_turtle
 from cancu.export.record import web_annotations
 from cancu.graph.build import graph
 from cancu.ingest import ingest
 from cancu.rulebook import rules
+from cancu.store.schema import create
 from conftest import ROOT
 
 
@@ -86,15 +88,44 @@ def test_turtle_comes_back(path: Path, db: sqlite3.Connection) -> None:
     eli = rdflib.Namespace("http://data.europa.eu/eli/ontology#")
     documents = set(found.subjects(rdflib.RDF.type, eli.LegalResource))
     assert len(documents) == db.execute("select count(*) from documents").fetchone()[0]
-    local = {str(s): str(o) for s, o in found.subject_objects(eli.id_local)}
-    said = {(local[str(s)], local[str(o)]) for s, o in found.subject_objects(eli.applies)}
-    wanted = set(
-        db.execute("select source_key, target_key from relations where relation = 'implements' and third_party = 0")
+    local = {s: str(o) for s, o in found.subject_objects(eli.id_local)}
+    names = rules("exports")["eli"]
+    wanted = {
+        (source, names[relation], target)
+        for source, relation, target in db.execute("select source_key, relation, target_key from relations where third_party = 0")
+    }  # fmt: skip
+    said = {(local[s], verb, local[o]) for verb in set(names.values()) for s, o in found.subject_objects(eli[verb])}
+    assert said == wanted and len(wanted) > 50
+    fields = {
+        local[node]: (
+            *(str(o) if (o := found.value(node, eli[name])) is not None else None for name in ("number", "date_document", "first_date_entry_in_force")),
+            str(found.value(found.value(node, eli.type_document), rdflib.RDFS.label)),
+            str(found.value(found.value(node, eli.passed_by), rdflib.RDFS.label)),
+            str(found.value(found.value(node, eli.is_realized_by), eli.title)),
+        )
+        for node in documents
+    }  # fmt: skip
+    rows = db.execute(
+        "select key, number, issued_on, effective_on, type, i.name, title from documents left join issuers i on i.id = issuer_id"
     )
-    assert said == wanted and wanted
-    assert {str(o) for o in found.objects(None, eli.date_document)} == {
-        d for (d,) in db.execute("select issued_on from documents where issued_on is not null")
-    }
+    assert fields == {row[0]: (*row[1:4], *map(str, row[4:])) for row in rows}
+
+
+def test_turtle_of_odd_words(tmp_path: Path) -> None:
+    """Quotation marks, backslashes, ends of lines and control characters come back as they were."""
+    rdflib = pytest.importorskip("rdflib")
+    odd = 'Về "việc" \\n\\ \n\r\t\x01 \U0001f4dc \'\'\' """ .'
+    with closing(sqlite3.connect(":memory:")) as db:
+        create(db)
+        db.execute("insert into documents (key, kind, title, number) values (?, 'primary', ?, ?)", ("a b/ế>", odd, odd))
+        write_turtle(db, tmp_path / "a.ttl", "https://x.vn/")
+    found = rdflib.Graph().parse(tmp_path / "a.ttl", format="turtle")
+    eli = rdflib.Namespace("http://data.europa.eu/eli/ontology#")
+    (node,) = found.subjects(rdflib.RDF.type, eli.LegalResource)
+    assert str(node) == "https://x.vn/a%20b/%E1%BA%BF%3E"
+    assert (
+        str(found.value(node, eli.number)) == odd == str(found.value(found.value(node, eli.is_realized_by), eli.title))
+    )
 
 
 def schema() -> etree.XMLSchema:
@@ -142,6 +173,43 @@ def test_annotations_quote_the_text(db: sqlite3.Connection) -> None:
             assert text[:start].endswith(quotation["prefix"]) and text[end:].startswith(quotation["suffix"])
             count += 1
     assert count > 300
+
+
+MODEL = {
+    "oa": "http://www.w3.org/ns/oa#", "id": "@id", "type": "@type", "body": "oa:hasBody", "target": "oa:hasTarget", "source": {"@id": "oa:hasSource", "@type": "@id"},
+    "selector": "oa:hasSelector", "exact": "oa:exact", "prefix": "oa:prefix", "suffix": "oa:suffix", "start": "oa:start", "end": "oa:end",
+    "items": "https://www.w3.org/ns/activitystreams#items", "state": "oa:hasState", "scope": "oa:hasScope", "@vocab": "oa:",
+}  # fmt: skip
+"""What of the model's context the page uses, for the model's own is on the net."""
+
+
+def test_annotations_are_linked_data(db: sqlite3.Connection) -> None:
+    """What was found is under our own names, and mentions link to the documents that they mean."""
+    rdflib = pytest.importorskip("rdflib")
+    base = "https://cancu.example/"
+    (key,) = db.execute("select document_key from relations r join texts t on t.document_key = r.source_key").fetchone()
+    page = web_annotations(db, key, base)
+    page["@context"][0] = MODEL
+    found = rdflib.Graph().parse(data=json.dumps(page), format="json-ld")
+    ours, oa = rdflib.Namespace(f"{base}ns#"), rdflib.Namespace(MODEL["oa"])
+    relations = db.execute('select relation from "references" where document_key = ?', (key,)).fetchall()
+    assert sorted(map(str, found.objects(None, ours.relation))) == sorted(r for (r,) in relations)
+    keys = db.execute('select distinct target_key from "references" where document_key = ? and target_key is not null', (key,)).fetchall()  # fmt: skip
+    bodies = {str(o) for o in found.objects(None, oa.hasBody) if isinstance(o, rdflib.URIRef)}
+    assert bodies == {base + k for (k,) in keys} and bodies
+    assert {str(o) for o in found.objects(None, rdflib.RDF.type)} <= {
+        MODEL["oa"] + name for name in ("Annotation", "AnnotationPage", "Dataset", "Text", "TextPositionSelector", "TextQuoteSelector")
+    }  # fmt: skip
+    assert not list(found.objects(None, oa.hasState)) and not list(found.objects(None, oa.hasScope))
+
+
+def test_annotations_keep_their_names(db: sqlite3.Connection) -> None:
+    """The numbers of rows change when other documents come; the name of an annotation does not."""
+    (key,) = db.execute("select document_key from texts").fetchone()
+    before = [a["id"] for a in web_annotations(db, key, "https://cancu.example/")["items"]]
+    db.execute("update dates set id = id + 100000")
+    assert [a["id"] for a in web_annotations(db, key, "https://cancu.example/")["items"]] == before
+    db.rollback()
 
 
 def test_every_relation_has_its_name() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import json
 import re
 import sqlite3
+import time
 from pathlib import Path
 from urllib.parse import quote
 
@@ -296,3 +298,19 @@ def test_overlapping_marks_each_keep_their_stretch() -> None:
         '<mark class="m-date" data-tip="D" tabindex="0">ab</mark><mark class="m-date m-target" data-tip="D · T" tabindex="0">cd</mark>'
         '<mark class="m-target" data-tip="T" tabindex="0">ef</mark>'
     )
+
+
+async def test_runaway_queries_wait_in_line(database: Path) -> None:
+    """Three at once, each cut off after its second, take their turns; a table page beside them does not wait for them."""
+    runaway = "/site.json?sql=" + quote(
+        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
+    )
+    site = make(database)
+    await site.client.get("/site/documents.json?_size=1")  # as after the first request, everything is loaded
+    begun = time.monotonic()
+    queries = [asyncio.create_task(site.client.get(runaway)) for _ in range(3)]
+    await asyncio.sleep(0.1)
+    assert (await site.client.get("/site/documents.json?_size=1")).status_code == 200
+    assert not any(q.done() for q in queries)  # answered while the first still ran
+    await asyncio.gather(*queries)
+    assert time.monotonic() - begun > 2.5

@@ -22,7 +22,7 @@ MEASURES = (
     ("targets in tables", table_targets, "html"),
     ("tasks in annexes", task_rows, "local"),
     ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),
-    ("validity against official data", official_validity, "."),
+    ("validity against official data", official_validity, "central/vbpl.jsonl.gz"),
     ("ingestion order shuffled", shuffles, "local"),
 )
 

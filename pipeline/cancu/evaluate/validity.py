@@ -24,14 +24,14 @@ _AS_OF = "2026-04-16"
 """The day on which the official statuses fit the official first days best (762 of 763)."""
 
 
-def official_validity(corpora: Path) -> dict[str, Any]:
-    """Ingest the official pages, and compare the first day and the status of each with what the page says."""
-    vbpl, merit = corpora / "central" / "vbpl.jsonl.gz", corpora / "local" / "congbot.jsonl.gz"
+def official_validity(vbpl: Path) -> dict[str, Any]:
+    """Take the file of official pages, beside whose folder local/congbot.jsonl.gz may be. Ingest the official pages, and compare the first day and the status of each with what the page says."""
+    merit = vbpl.parents[1] / "local" / "congbot.jsonl.gz"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.db"
-        ingest([vbpl, merit], path)
+        ingest([vbpl, *([merit] if merit.exists() else [])], path)
         with closing(sqlite3.connect(path)) as db:
-            return {**_pages(db, vbpl), "edges": _edges(db, merit)}
+            return {**_pages(db, vbpl), "edges": _edges(db, merit) if merit.exists() else {}}
 
 
 def _pages(db: sqlite3.Connection, vbpl: Path) -> dict[str, Any]:

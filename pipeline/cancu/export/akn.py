@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from cancu.rulebook import rules
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINE_END, _SPACE = re.compile("\n"), re.compile(r"\s*")
 _NO_DAY = "0001-01-01"
 """Akoma Ntoso wants a day; this one stands for none known."""
 
@@ -32,7 +34,7 @@ def akn(db: sqlite3.Connection, key: str) -> bytes:
     doc = etree.SubElement(root, _tag("doc"), name=slug(record["type"] or "van-ban"))
     doc.append(_meta(record))
     body = etree.SubElement(doc, _tag("mainBody"))
-    text = _NO_XML.sub("\ufffd", record["text"] or "")
+    text = _clean(record["text"] or "")
     links = {r["id"]: _href(db, r["target_key"]) for r in record["references"] if r["target_key"]}
     writer = _Writer(text, [r for r in record["references"] if r["id"] in links], links)
     top = _tree(record["sections"])
@@ -76,7 +78,13 @@ class _Writer:
             if r["start"] >= last:  # one inside another is passed over: links do not nest
                 self.references.append(r)
                 last = r["end"]
+        self.starts = [r["start"] for r in self.references]
+        self.ends = [r["end"] for r in self.references]
         self.loose = 0
+
+    def _touching(self, start: int, end: int) -> Sequence[dict[str, Any]]:
+        """The references that share a character with a stretch; they do not overlap, so their ends are in order like their starts."""
+        return self.references[bisect_right(self.ends, start) : bisect_left(self.starts, end)]
 
     def children(self, parent: Any, start: int, end: int, sections: Sequence[_Section]) -> None:
         """Write a stretch with the sections in it; loose text between them goes into containers of its own."""
@@ -116,14 +124,14 @@ class _Writer:
         if section.label and self.text.startswith(section.label, at):
             stop = at + len(section.label)
             stop += len(re.match(r"[.:)]*", self.text[stop : min(section.end, stop + 3)]).group())  # type: ignore[union-attr]
-            if not any(r["start"] < stop and at < r["end"] for r in self.references):
+            if stop <= section.end and not self._touching(at, stop):
                 etree.SubElement(box, _tag("num")).text = self.text[at:stop]
                 at = stop
-                gap = len(self.text[at : section.end]) - len(self.text[at : section.end].lstrip())
                 title = section.title
-                if title and self.text.startswith(title, at + gap):
-                    stop = at + gap + len(title)
-                    if not any(r["start"] < stop and at < r["end"] for r in self.references) and stop <= section.end:
+                begin = _SPACE.match(self.text, at, section.end).end()  # type: ignore[union-attr]
+                if title and self.text.startswith(title, begin):
+                    stop = begin + len(title)
+                    if stop <= section.end and not self._touching(at, stop):
                         etree.SubElement(box, _tag("heading")).text = title
                         at = stop
         return at
@@ -132,9 +140,9 @@ class _Writer:
         for first, last in self._lines(start, end):
             p = etree.SubElement(content, _tag("p"))
             at, before = first, None
-            for r in self.references:
+            for r in self._touching(first, last):
                 if r["start"] < at or r["end"] > last:
-                    continue
+                    continue  # it begins or ends in another section: its words are written, without a link
                 _append(p, before, self.text[at : r["start"]])
                 before = etree.SubElement(p, _tag("ref"), href=self.links[r["id"]])
                 before.text = self.text[r["start"] : r["end"]]
@@ -146,9 +154,9 @@ class _Writer:
     def _lines(self, start: int, end: int) -> Iterator[tuple[int, int]]:
         """The lines of a stretch that hold something; a line's end inside a reference parts nothing."""
         first = start
-        for m in re.finditer("\n", self.text[start:end]):
-            at = start + m.start()
-            if any(r["start"] <= at < r["end"] for r in self.references):
+        for m in _LINE_END.finditer(self.text, start, end):
+            at = m.start()
+            if self._touching(at, at + 1):
                 continue
             if self.text[first:at].strip():
                 yield first, at
@@ -183,9 +191,9 @@ def _meta(record: dict[str, Any]) -> Any:
         if level == "Work":
             etree.SubElement(box, _tag("FRBRcountry"), value="vn")
             if record["number"]:
-                etree.SubElement(box, _tag("FRBRnumber"), value=record["number"])
+                etree.SubElement(box, _tag("FRBRnumber"), value=_clean(record["number"]))
             if record["title"]:
-                etree.SubElement(box, _tag("FRBRname"), value=_NO_XML.sub("\ufffd", record["title"]))
+                etree.SubElement(box, _tag("FRBRname"), value=_clean(record["title"]))
         if level == "Expression":
             etree.SubElement(box, _tag("FRBRlanguage"), language="vie")
     references = etree.SubElement(meta, _tag("references"), source="#cancu")
@@ -197,7 +205,7 @@ def _meta(record: dict[str, Any]) -> Any:
         _tag("TLCOrganization"),
         eId=author[1:],
         href=f"/ontology/organization/vn/{author[1:]}",
-        showAs=record["issuer"] or "?",
+        showAs=_clean(record["issuer"] or "?"),
     )
     return meta
 
@@ -219,6 +227,11 @@ def _uri(record: dict[str, Any]) -> str:
         date=day or "0001", number=number, prefix="akn",
     )  # fmt: skip
     return str(uri.work_uri(work_component=False))
+
+
+def _clean(words: str) -> str:
+    """Put a mark, one for one, where XML cannot hold a character."""
+    return _NO_XML.sub("\ufffd", words)
 
 
 def _tag(name: str) -> str:

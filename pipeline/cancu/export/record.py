@@ -4,10 +4,25 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from typing import Any
 from urllib.parse import quote
 
-_SPANS = {"references": "references", "dates": "dates", "targets": "targets", "assignments": "assignments"}
+_SPANS = ("references", "dates", "targets", "assignments")
+_PLACE = frozenset(
+    {
+        "id",
+        "document_key",
+        "start",
+        "end",
+        "text",
+        "position",
+        "sentence_start",
+        "sentence_end",
+        "task_start",
+        "task_end",
+    }
+)
 _AROUND = 32
 
 
@@ -46,29 +61,35 @@ def document_record(db: sqlite3.Connection, key: str) -> dict[str, Any]:
 
 def web_annotations(db: sqlite3.Connection, key: str, base: str) -> dict[str, Any]:
     """Give the spans of a document as a W3C AnnotationPage (https://www.w3.org/TR/annotation-model/): each with its position in
-    code points and its quotation; the body has what was found.
+    code points and its quotation. The body has what was found, as ``cancu:`` properties so that no name means another thing in the
+    model's own vocabulary (it has a ``type``, ``state`` and ``scope``); a mention that is resolved links to its document, too.
 
     Raises:
         KeyError: there is no such document.
     """
     record = document_record(db, key)
-    target = base + quote(key)
+    source = base + quote(key)
     text = record["text"] or ""
     items = []
+    names: Counter[str] = Counter()
     for layer in _SPANS:
         for span in record[layer]:
             start, end = span["start"], span["end"]
-            body = {
-                k: v for k, v in span.items() if k not in ("id", "document_key", "start", "end", "text", "position")
-            }
+            # Named by the place in the text, which stays; the numbers of rows change with each ingestion.
+            name = f"{source}#{layer}-{start}-{end}"
+            names[name] += 1
+            again = f"-{names[name]}" if names[name] > 1 else ""
             items.append(
                 {
-                    "id": f"{target}#{layer}-{start}-{end}-{span['id']}",
+                    "id": name + again,
                     "type": "Annotation",
                     "motivation": "linking" if layer == "references" else "classifying",
-                    "body": {"type": "Dataset", "layer": layer, **{k: v for k, v in body.items() if v is not None}},
+                    "body": [
+                        {"type": "Dataset", "cancu:layer": layer, **_said(span)},
+                        *({"id": base + quote(k), "type": "Text"} for k in [span.get("target_key")] if k),
+                    ],
                     "target": {
-                        "source": target,
+                        "source": source,
                         "selector": [
                             {"type": "TextPositionSelector", "start": start, "end": end},
                             {
@@ -80,11 +101,20 @@ def web_annotations(db: sqlite3.Connection, key: str, base: str) -> dict[str, An
                 }
             )  # fmt: skip
     return {
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "id": f"{target}/annotations",
+        "@context": ["http://www.w3.org/ns/anno.jsonld", {"cancu": f"{base}ns#"}],
+        "id": f"{source}/annotations",
         "type": "AnnotationPage",
         "items": items,
     }
+
+
+def _said(span: dict[str, Any]) -> dict[str, Any]:
+    """What was found, where it is known; a pinpoint as one phrase, for JSON-LD knows no list of lists."""
+    out = {f"cancu:{name}": value for name, value in span.items() if name not in _PLACE and value not in (None, [])}
+    for name in ("cancu:pinpoints", "cancu:exceptions"):
+        if name in out:
+            out[name] = [" ".join(path) for path in out[name]]
+    return out
 
 
 def _rows(db: sqlite3.Connection, query: str, key: str) -> list[dict[str, Any]]:

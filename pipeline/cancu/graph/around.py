@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from cancu.graph.lineage import LINEAGE, Edge, Node, lineage
 
 _FAR = 6
-_MOST = 20_000
+_MOST, _SIBLINGS = 20_000, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def siblings(db: sqlite3.Connection, key: str) -> tuple[Sibling, ...]:
     for up in lineage(db, key, up=1).edges:
         if up.carries_out is None:
             continue
-        below = lineage(db, up.target, down=1)
+        below = lineage(db, up.target, down=1, limit=_SIBLINGS)
         for edge in below.edges:
             if edge.carries_out and edge.source not in (key, *found):
                 found[edge.source] = Sibling(below.node(edge.source), up.target, edge.carries_out)

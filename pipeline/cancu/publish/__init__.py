@@ -7,6 +7,7 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from cancu.publish.pages import document, home, lineage, lists
+from cancu.publish.queue import QueryQueue
 from cancu.publish.site import hide_signers
 from cancu.publish.web import HERE
 
@@ -39,6 +40,12 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
     """On a site without names no query can read who signed."""
     if (datasette.plugin_config("cancu") or {}).get("names") is False:
         hide_signers(conn)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def asgi_wrapper() -> Any:
+    """Readers' SQL runs one query at a time."""
+    return QueryQueue
 
 
 async def stylesheet() -> Response:

@@ -12,7 +12,7 @@ from cancu.rulebook import rules
 SETTINGS = {
     "suggest_facets": False,  # suggesting facets costs a second a page where tables are large
     "sql_time_limit_ms": 1000,
-    "num_sql_threads": 2,  # runaway queries keep these two busy; our pages have threads of their own
+    "num_sql_threads": 3,  # one for readers' SQL, which comes one at a time (cancu.publish.queue), two for Datasette's own pages
     "max_returned_rows": 1000,
     "allow_download": False,
 }
@@ -20,8 +20,12 @@ SETTINGS = {
 
 def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
     """Give the site of a database. Without ``names`` nobody can read who signed; ``immutable`` for a file that nobody writes."""
-    from datasette.app import Datasette
+    from datasette.app import Datasette  # isort: skip - it registers its plugins, of which the next is one
+    from datasette import handle_exception  # isort: skip
     from datasette.version import __version__
+
+    # Where rich is installed Datasette prints each error with all local values, a query that was cut off too: a second of work each time.
+    handle_exception.rich = None
 
     database = db.stem
     described = {table: {"description": f"{vi} {en}"} for table, (en, vi) in TABLES.items()}

@@ -53,6 +53,8 @@ class Catalogue:
         # without the cache that `fold` keeps for short strings
         folded = str(fold.__wrapped__(words))
         self._db.execute("insert into search (key, exact, folded) values (?, ?, ?)", (key, words, folded))
+        if d.title:
+            self._db.execute("insert into titles (key, folded) values (?, ?)", (key, fold(d.title)))
 
     def bodies(self, d: Document, names: Iterable[str]) -> dict[str, str]:
         """Take in the bodies that have work by a document, and give their ids. They are the bodies of the document's own day."""

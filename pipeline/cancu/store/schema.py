@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 6
+VERSION = 7
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
@@ -145,11 +145,12 @@ create index findings_kind on findings(kind);
 create index findings_severity on findings(severity);
 """
 SEARCH = (
-    'create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");'
+    'create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");\n'
+    'create virtual table titles using fts5(key unindexed, folded, tokenize="unicode61 remove_diacritics 0");'
 )
 
 DERIVED_TABLES = (
-    "search", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations",
+    "search", "titles", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations",
     "reference_candidates", "references", "sections", "pages", "texts", "aliases", "documents", "places", "issuers",
 )  # fmt: skip
 """In the order in which they can be dropped: children first."""

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from cancu.chars import fold, number_key
@@ -16,8 +17,8 @@ _NUMBERLIKE = re.compile(r"^\s*(?:số\s+|so\s+)?(\d{1,6}[a-zđ]?)\s*[/\- ]\s*(.
 _WORD = re.compile(r"\w+")
 FACETS = ("type", "issuer_id", "level", "place_id", "signer", "year", "kind")
 """The fields by which a search can be narrowed."""
-_MOST = 2_000
-"""Facets count the best matches up to here."""
+_MOST, _COMMON = 2_000, 4_000
+"""Facets count the best matches up to here; words that more documents hold than the second are common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +78,30 @@ def _keys(db: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> list
         return [key for (key,) in rows]
     keys = dict.fromkeys(_by_number(db, query, narrow, values))
     exact, folded = terms(query)
-    for column, words in (("exact", exact), ("folded", folded)):
-        if len(keys) >= _MOST or not words:
-            continue
-        rows = db.execute(
-            f"select d.key from (select key, rank from search where search match ? order by rank limit ?) s join documents d on d.key = s.key where 1{narrow}"  # noqa: S608
-            " order by d.kind = 'cited', s.rank, d.key",
-            (f"{column}: ({words})", _MOST, *values),
-        )
-        keys.update(dict.fromkeys(key for (key,) in rows))
+    marked = fold(query) != query.lower().strip()  # words without marks mean all that are like them
+    for column, words in (("exact", exact if marked else ""), ("folded", folded)):
+        if len(keys) < _MOST and words:
+            keys.update(dict.fromkeys(_by_words(db, column, words, folded, narrow, values)))
     return list(keys)[:_MOST]
+
+
+def _by_words(
+    db: sqlite3.Connection, column: str, words: str, folded: str, narrow: str, values: tuple[Any, ...]
+) -> list[str]:
+    """The documents that hold the words, best first. Where very many do, no rank tells them apart, and ranking them takes long:
+    then those come first whose title has the words."""
+    match = f"{column}: ({words})"
+    many = db.execute(
+        "select count(*) from (select 1 from search where search match ? limit ?)", (match, _COMMON + 1)
+    ).fetchone()[0]
+    joined = f"join documents d on d.key = s.key where 1{narrow}"
+    if many <= _COMMON:
+        query = f"select d.key from (select key, rank from search where search match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
+        return [key for (key,) in db.execute(query, (match, _MOST, *values))]
+    titled = f"select d.key from (select key, rank from titles where titles match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
+    rest = f"select d.key from (select key from search where search match ? limit ?) s {joined} order by d.kind = 'cited', d.issued_on desc, d.key"  # noqa: S608
+    found = [key for (key,) in db.execute(titled, (folded, _MOST // 4, *values))]
+    return found + [key for (key,) in db.execute(rest, (match, _MOST // 2, *values))]
 
 
 def terms(query: str) -> tuple[str, str]:
@@ -116,7 +131,8 @@ def _hits(db: sqlite3.Connection, keys: list[str], query: str) -> list[Hit]:
     return [Hit(snippet=_snippet(db, key, query), **dict(zip(names, found[key], strict=True))) for key in keys]
 
 
-_AROUND = 110
+_AROUND, _LOOKED_AT = 110, 20_000
+_PLAIN = re.compile(r"[^\W_]+")
 
 
 def _snippet(db: sqlite3.Connection, key: str, query: str) -> str:
@@ -137,10 +153,13 @@ def _snippet(db: sqlite3.Connection, key: str, query: str) -> str:
 
 
 def _find_folded(text: str, word: str) -> int:
-    for hit in _WORD.finditer(text, 0, 60_000):
-        if fold(hit[0]) == word:
-            return hit.start()
-    return -1
+    """Where a word stands that is written with other marks: folding keeps the number of words before it."""
+    near = text[:_LOOKED_AT]
+    words = fold(near).split()
+    if word not in words:
+        return -1
+    hit = next(islice(_PLAIN.finditer(near), words.index(word), None), None)
+    return hit.start() if hit else -1
 
 
 def _facets(db: sqlite3.Connection, keys: list[str]) -> dict[str, tuple[tuple[Any, int], ...]]:

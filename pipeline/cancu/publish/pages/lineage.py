@@ -19,7 +19,7 @@ from cancu.publish.web import address, ask, language, missing, page, single
 from cancu.publish.words import RELATIONS
 
 _DEEPEST = 4
-_IN_LISTS = 400
+_IN_LISTS = 200
 
 
 async def lineage_page(datasette: Any, request: Any) -> Response:

@@ -1,0 +1,54 @@
+"""Readers' own SQL waits in a line: one at a time, so that runaway queries do not hold up the pages."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from cancu.rulebook import rules
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
+_MOST = 24
+"""Queries that wait; more are sent away at once."""
+
+
+class QueryQueue:
+    """Lets one request with SQL of a reader run at a time; the others wait, and past a number are told to come again."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._turn: asyncio.Lock | None = None
+        self._waiting = 0
+        self._named = frozenset(q["name"] for q in rules("queries")["queries"])
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
+        """Handle a request as ASGI has it."""
+        if scope["type"] != "http" or not self._is_query(scope):
+            await self._app(scope, receive, send)
+            return
+        if self._waiting >= _MOST:
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": 503,
+                    "headers": [(b"content-type", b"text/plain"), (b"retry-after", b"10")],
+                }
+            )
+            await send({"type": "http.response.body", "body": b"too many queries; try again in a moment"})
+            return
+        if self._turn is None:
+            self._turn = asyncio.Lock()
+        self._waiting += 1
+        try:
+            async with self._turn:
+                await self._app(scope, receive, send)
+        finally:
+            self._waiting -= 1
+
+    def _is_query(self, scope: dict[str, Any]) -> bool:
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        last = scope["path"].rpartition("/")[2].partition(".")[0]
+        return "sql" in asked or last in self._named
