@@ -64,9 +64,7 @@ def main(shared: Path) -> None:
         python = str(folder / "env" / "bin" / "python")
         pip = [python, "-m", "pip", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*pip, "install", *_VERSIONS], check=True)
-        subprocess.run(
-            [*pip, "download", "--no-deps", "--no-binary", ":all:", "-d", name, _VERSIONS[0]], check=True
-        )
+        subprocess.run([*pip, "download", "--no-deps", "--no-binary", ":all:", "-d", name, _VERSIONS[0]], check=True)
         theirs = own_tests(next(folder.glob("eyecite-*.tar.gz")))
         articles = itertools.islice(texts(shared / "corpora" / "central" / "phapdien_articles.jsonl.gz"), 20_000)
         ours = pieces("\n".join(articles))
@@ -79,7 +77,12 @@ def main(shared: Path) -> None:
     best = max(speed for who, speed in speeds.items() if who != "Cancu")
     for who, speed in speeds.items():
         row("extraction", f"{who}, texts of 4 kB", f"{speed:.2f} MB/s", "")
-    row("extraction", "references, relations and dates, against eyecite's best mode", f"{speeds['Cancu'] / best:.2f} ×", "5 ×")
+    row(
+        "extraction",
+        "references, relations and dates, against eyecite's best mode",
+        f"{speeds['Cancu'] / best:.2f} ×",
+        "5 ×",
+    )
 
 
 def own_tests(archive: Path) -> list[str]:

@@ -41,7 +41,11 @@ def main() -> None:
     lines = []
     for file in sorted(ROWS.glob("*.json")):
         run = json.loads(file.read_text(encoding="utf-8"))
-        lines += [f"\n`benchmarks/{file.stem}.py`, {run['date']}, {run['machine']}:\n", "| what | figure | bar |", "| --- | --- | --- |"]
+        lines += [
+            f"\n`benchmarks/{file.stem}.py`, {run['date']}, {run['machine']}:\n",
+            "| what | figure | bar |",
+            "| --- | --- | --- |",
+        ]
         lines += [f"| {r['what']} | {r['figure']} | {r['bar']} |" for r in run["rows"]]
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(_OPEN)

@@ -40,7 +40,9 @@ def lead_pattern() -> re.Pattern[str]:
     """Give the pattern of all that may stand before a time, fitted at its end: edge, part, term, unit word."""
     edges = [w for e in rules("dates")["edges"] for w in e["words"]]
     part = r"(?P<part>đầu|giữa|cuối|nửa +đầu|nửa +cuối|hết) ++"
-    term = rf"(?P<term>{words(rules('dates')['terms'])}) *+(?:\d{{1,2}} +năm ++|5 năm,? *+|từ ++)?(?:(?P<termto>đến) ++)?"
+    term = (
+        rf"(?P<term>{words(rules('dates')['terms'])}) *+(?:\d{{1,2}} +năm ++|5 năm,? *+|từ ++)?(?:(?P<termto>đến) ++)?"
+    )
     unit = (
         r"(?P<unit>(?:(?:sáng|chiều|tối|trưa) +)?(?:các +)?ngày|"
         rf"(?:các +|những +)?năm(?: +{words(rules('dates')['years'])})?|(?:sáng|chiều|tối))"

@@ -363,7 +363,9 @@ class _Setting:
 
 def _counts_itself(place: _Place) -> bool:
     """Whether the words right before the number say that it counts: "Số lượng: 5.000 cuốn", "hoàn thiện 11 cơ sở dữ liệu"."""
-    return re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|mỗi [^,.\d]{2,50} có) *+:? *+$", place.before) is not None
+    return (
+        re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|mỗi [^,.\d]{2,50} có) *+:? *+$", place.before) is not None
+    )
 
 
 def _sets_goals(document: Document) -> bool:
