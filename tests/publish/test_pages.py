@@ -14,6 +14,7 @@ from urllib.parse import quote
 import lxml.html
 import pytest
 from datasette.app import Datasette
+from datasette.version import __version__
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -302,7 +303,8 @@ def test_overlapping_marks_each_keep_their_stretch() -> None:
 
 async def test_runaway_queries_wait_in_line(database: Path) -> None:
     """Three at once, each cut off after its second, take their turns; a table page beside them does not wait for them."""
-    runaway = "/site.json?sql=" + quote(
+    where = "/site.json" if __version__.startswith("0.") else "/site/-/query.json"
+    runaway = f"{where}?sql=" + quote(
         "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
     )
     site = make(database)
