@@ -120,18 +120,12 @@ class _Spans:
     """Spans that a number may not lie in."""
 
     def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for start, end in sorted(spans):
-            if self.ends and start <= self.ends[-1]:
-                self.ends[-1] = max(self.ends[-1], end)
-            else:
-                self.starts.append(start)
-                self.ends.append(end)
+        self.spans = sorted(spans)
+        self.starts = [s for s, _ in self.spans]
 
     def hit(self, start: int, end: int) -> bool:
         at = bisect_left(self.starts, end)
-        return at > 0 and self.ends[at - 1] > start
+        return any(s < end and start < e for s, e in self.spans[max(0, at - 8) : at])
 
 
 class _Setting:

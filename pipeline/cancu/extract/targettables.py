@@ -15,7 +15,6 @@ from functools import cache
 from cancu.chars import level, lower
 from cancu.extract.cells import Cell, cells_of
 from cancu.extract.quantities import PLAIN, iter_quantities, number_value
-from cancu.extract.writtentables import written_tables
 from cancu.model import DateSpan, Table, Target
 from cancu.rulebook import rules
 
@@ -42,7 +41,6 @@ _TIME_WORDS = re.compile(
 )
 _FAR = 400
 _YEAR_END = 12
-_SHORT = 2
 _LONGEST = 40
 _REST = 5
 """How long a cell with a value may be, and what stands in it beside the value ("đạt")."""
@@ -94,32 +92,18 @@ def table_targets(
     """
     found: list[Target] = []
     closed: list[tuple[int, int]] = []
-    ordered = sorted(dates, key=lambda d: d.start)
+    ordered = sorted(dates, key=lambda d: d.start) if tables else []
     starts = [d.start for d in ordered]
-
-    def reading(rows: Sequence[Sequence[Cell]], start: int, end: int) -> _Reading:
-        near = ordered[bisect_left(starts, start - _FAR) : bisect_left(starts, end)]
-        return _Reading(text, rows, start, near, sets_goals, title_year)
-
-    for written in written_tables(text, [(t.start, t.end) for t in tables]) if sets_goals else ():
-        read = reading(written, written[0][0].start, written[-1][-1].end)
-        if read.columns:
-            found += read.targets()
-            closed += _short_cells(written)
     for table in tables:
         rows = cells_of(text, table)
-        read = reading(rows, table.start, table.end)
+        near = ordered[bisect_left(starts, table.start - _FAR) : bisect_left(starts, table.end)]
+        read = _Reading(text, rows, table.start, near, sets_goals, title_year)
         if read.columns:
             found += read.targets()
-            closed += _short_cells(rows)
+            closed += [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _SENTENCE]
         elif read.rejected:
             closed.append((table.start, table.end))
     return tuple(found), tuple(closed)
-
-
-def _short_cells(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
-    """The spans of the cells that are too short for a sentence."""
-    return [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _SENTENCE]
 
 
 class _Reading:
@@ -317,7 +301,7 @@ class _Reading:
         if read is None:
             return None
         comparator, value, top, written, whole = read
-        unit_ = written or unit or column.unit or (_unit_of(bracket["unit"]) if bracket is not None else None)
+        unit_ = written or unit or column.unit or (bracket["unit"].strip() if bracket is not None else None)
         low = lower(level(name))
         if unit_ and _pattern("money").search(lower(unit_)) and _pattern("spending").match(low):
             return None
@@ -341,13 +325,6 @@ class _Reading:
             to=column.time[1],
             scope=name if column.indicator is not None else column.scope,
         )
-
-
-def _unit_of(bracket: str) -> str | None:
-    """What stands in brackets behind a name, if it is a unit: "(%)", and not the name's own letters, "(HDI)"."""
-    told = bracket.strip()
-    short = len(told) > _SHORT and told.isalpha() and told.isupper()
-    return None if short and not _pattern("money").search(lower(told)) else told
 
 
 def _unit_in(cells: Sequence[Cell]) -> str | None:
