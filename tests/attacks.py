@@ -278,6 +278,63 @@ def text_of(attack: tuple[str, str], size: int) -> str:
     return (lead + again * (size // len(again) + 1))[: size - 1] + "\0"
 
 
+def texts() -> dict[str, tuple[str, str]]:
+    """Give what the whole extraction must bear: `PLAIN`, and for each rules file its words and its examples, each cut before its end."""
+    from cancu.rulebook import RULES_DIR, rules
+
+    out = {repr(again): ("", again) for again in PLAIN}
+    for file in sorted(RULES_DIR.glob("*.yaml")):
+        content = rules(file.stem)
+        out[f"{file.name}, words"] = ("", "".join(f"{word[:-1]} " for word in _words(content)) or " ")
+        out[f"{file.name}, examples"] = ("", "".join(f"{text[:-3]} " for text in _texts(content)) or " ")
+        out[f"{file.name}, examples in lines"] = ("", "".join(f"{text[:-3]}\n" for text in _texts(content)) or " ")
+    return out
+
+
+def _words(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if key != "examples":
+                yield from _words(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _words(part)
+
+
+def extractors(text: str) -> Iterator[tuple[str, float]]:
+    """Extract everything of a text, one extractor after the other; give each with the seconds it took."""
+    from cancu.extract.assignments import find_assignments
+    from cancu.extract.dates import find_dates
+    from cancu.extract.header import find_document
+    from cancu.extract.lines import blank_tags
+    from cancu.extract.provisions import find_provision_amendments
+    from cancu.extract.references import find_references
+    from cancu.extract.structure import find_sections
+    from cancu.extract.targets import find_targets
+    from cancu.extract.thirdparty import third_party_edges
+
+    took: list[tuple[str, float]] = []
+
+    def timed(function: Any, *given: Any) -> Any:
+        start = time.process_time()
+        result = function(*given)
+        took.append((function.__name__, time.process_time() - start))
+        return result
+
+    text = timed(blank_tags, text)
+    sections = timed(find_sections, text, ())
+    document = timed(find_document, text, sections, None)
+    references = timed(find_references, text, document, sections)
+    dates = timed(find_dates, text, document, sections, references)
+    timed(find_targets, text, document, sections, references, dates, ())
+    timed(find_assignments, text, document, sections, dates, ())
+    timed(find_provision_amendments, text, document, references, sections)
+    timed(third_party_edges, text, references)
+    yield from took
+
+
 class TooLong(Exception):
     """A pattern took longer than the limit."""
 

@@ -127,7 +127,7 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
     if start < end and level[start] in ",;)":
         return start, start  # the statement is over with its quantity
     for hit in anywhere("cuts").finditer(level, start, end):
-        if hit.start() - start >= 12 and level[: hit.start()].rstrip().endswith((",", ")")):
+        if hit.start() - start >= 12 and level[start : hit.start()].rstrip().endswith((",", ")")):
             end = hit.start()
             break
     number = _NEXT_NUMBER.search(level, start, end)

@@ -41,6 +41,8 @@ _ADJACENT = re.compile(
     r"|đề ra|tại|của|ý kiến|chỉ đạo|kế hoạch|số|trong|được|giao|và|\d\d|sau|thành công|thắng lợi|quả|chỉ tiêu|quan điểm))*[ ,:(\-]*$"
 )
 # "thực hiện chủ trương … và Kế hoạch …": the mention is the last of several objects.
+_REACH = 4000
+"""No cue is looked for farther away: a statement may be a whole text without a full stop."""
 _LAST_OBJECT = re.compile(r" [^.;:()\d]{4,120} và +$")
 _COMPETENCE = ("to chuc chinh quyen dia phuong", "to chuc chinh phu", "to chuc hoi dong nhan dan", "ban hanh van ban quy pham", "to chuc quoc hoi", "hien phap", "chuc nang nhiem vu quyen han")  # fmt: skip
 
@@ -139,7 +141,7 @@ class Governor:
     ) -> None:
         start = draft.pin_start if draft.pin_start is not None else draft.start
         above = self.statements.all[st.lead] if st.lead is not None else None
-        if above is not None and "căn cứ ban hành" in self.low[above.start : above.end]:
+        if above is not None and "căn cứ ban hành" in self.low[above.start : min(above.end, above.start + _REACH)]:
             draft.rule = "bases-of-another"  # a footnote tells on what an amending document rested
             return
         cue = self._opening(st, zone, start) or self._last_cue(st.body, start, zone)
@@ -310,12 +312,12 @@ class Governor:
     def _opens_title_line(self, pos: int) -> bool:
         """Whether the document's own title begins at ``pos``, after its type word or "về việc"."""
         st = self.statements.all[self.statements.index_at(pos)]
-        return bool(_TITLE_LEAD.search(self.low[st.body : pos]))
+        return bool(_TITLE_LEAD.search(self.low[max(st.body, pos - _REACH) : pos]))
 
     def _begins_clause(self, pos: int) -> bool:
         """Whether what begins at ``pos`` is done by the document itself: it opens a statement, or goes on from "… này …"."""
         st = self.statements.all[self.statements.index_at(pos)]
-        lead = self.low[st.body : pos]
+        lead = self.low[max(st.body, pos - _REACH) : pos]
         if not lead.strip(' *_"-:'):
             return True
         if re.search(r"dự thảo|đề nghị|quá trình|theo hướng", lead):
@@ -333,7 +335,7 @@ class Governor:
     def _last_cue(self, start: int, end: int, zone: str, *, near: bool = True) -> _Cue | None:
         """The last cue before a mention that has force there."""
         found: _Cue | None = None
-        for m in before_cues().finditer(self.low, start, end):
+        for m in before_cues().finditer(self.low, max(start, end - _REACH), end):
             words = " ".join(m["cue"].split())
             for rule in befores()[words]:
                 cue = self._weigh(rule, m, end, zone, near)

@@ -7,7 +7,7 @@ document. What a word means is in rules/targets.yaml.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -47,6 +47,8 @@ _LISTED = re.compile(r"\w[)\"']? *(?:,|và) *$")
 _CELL = re.compile(r"[≥≤<>=]{0,2} *(?:bình quân +)?(?:từ +)?[\d.,\- ]*%?(?:/năm)?(?: *[^\W\d]+){0,2}[ .;]*")
 _CELL_REST = 14
 _ROW_CELLS = 8
+_WIDE = 2000
+"""So far from a quantity is looked for what it is of; a clause may be a whole text without a full stop."""
 _YEAR = re.compile(r"năm +(\d{4})")
 _NEVER = ("time", "age", "part")
 _NO_CONTEXT, _GOAL, _PERIOD, _RESULT, _OTHER = "", "goal", "period", "result", "other"
@@ -59,6 +61,8 @@ class _Place:
     quantity: Quantity
     block: Block
     clause: Clause
+    near: Clause
+    """The clause up to `_WIDE` characters from the quantity."""
     before: str
     after: str
     earlier: str
@@ -147,20 +151,23 @@ class _Setting:
         """Say where a quantity stands."""
         if block.start not in self._clauses:
             self._clauses[block.start] = clauses(self.plain, block)
-        inside = (c for c in self._clauses[block.start] if c.start <= quantity.number_start < c.end)
-        clause = next(inside, Clause(block.body, block.end))
+        inside = self._clauses[block.start]
+        at = bisect_right(inside, quantity.number_start, key=lambda c: c.start) - 1
+        clause = inside[at] if at >= 0 and quantity.number_start < inside[at].end else Clause(block.body, block.end)
         # "Tổ chức thực hiện: 5 cuộc": a short head before a colon belongs to what follows it.
-        if clause.start > block.body and self.plain[: clause.start].endswith(":") and clause.start - block.body < 90:
+        if clause.start > block.body and self.plain[clause.start - 1] == ":" and clause.start - block.body < 90:
             clause = Clause(block.body, clause.end)
         if block.governed_by not in self._contexts:
             self._contexts[block.governed_by] = self._context(block)
+        near = Clause(max(clause.start, quantity.number_start - _WIDE), min(clause.end, quantity.end + _WIDE))
         return _Place(
             quantity,
             block,
             clause,
-            self.level[clause.start : max(clause.start, quantity.start)],
-            self.level[quantity.end : max(clause.end, quantity.end)],
-            self.level[block.body : clause.start],
+            near,
+            self.level[near.start : max(near.start, quantity.start)],
+            self.level[quantity.end : max(near.end, quantity.end)],
+            self.level[max(block.body, clause.start - _WIDE) : clause.start],
             self._contexts[block.governed_by],
         )
 
@@ -260,6 +267,8 @@ class _Setting:
     def _row_head(self, index: int, quantity: Quantity) -> tuple[int, int] | None:
         """The span of the row's name, where a quantity fills a table cell that was read as a line of its own."""
         block = self.blocks[index]
+        if block.end - block.body > _WIDE:
+            return None
         rest = self.level[block.body : quantity.start] + self.level[quantity.end : block.end]
         if len(rest.strip(" .;")) > _CELL_REST or not index > 0:
             return None
@@ -277,7 +286,7 @@ class _Setting:
         if quantity.unit_class in ("thing", None) and quantity.unit is not None:
             thing = (quantity.unit_start, quantity.unit_end)
         wording = indicator_of(
-            self.text, self.level, (place.clause.start, place.clause.end), (quantity.start, quantity.end), thing
+            self.text, self.level, (place.near.start, place.near.end), (quantity.start, quantity.end), thing
         )
         indicator = wording.indicator
         comparator = quantity.comparator
@@ -286,7 +295,7 @@ class _Setting:
         change = _CHANGE.match(place.before)
         if comparator in ("=", ">=", "~") and change is not None and not _LEVEL.search(place.before, change.end()):
             comparator = "increase" if change["verb"] == "tăng" else "decrease"
-        if self._is_of_plan(place) and _BEYOND.search(self.level, place.clause.start, quantity.number_start):
+        if self._is_of_plan(place) and _BEYOND.search(self.level, place.near.start, quantity.number_start):
             comparator = "increase"
         start, end = min(wording.start, quantity.start), max(wording.end, quantity.end)
         head = self._row_head(index, quantity)
@@ -311,13 +320,13 @@ class _Setting:
             denominator=quantity.denominator,
             from_=from_,
             to=to,
-            scope=scope_of(self.text, self.level, place.clause.start, quantity.start, place.clause.end),
+            scope=scope_of(self.text, self.level, place.near.start, quantity.start, place.near.end),
         )
 
     def time(self, place: _Place, kind: str) -> tuple[str | None, str | None]:
         """Give the time a quantity is due or was reached by: of its clause, its paragraph, or the headings above it."""
         quantity = place.quantity
-        dated = self._dates_in(place.clause.start, place.clause.end)
+        dated = self._dates_in(place.near.start, place.near.end)
         inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 12), d.start)]
         behind = next((d for d in inside if d.start >= quantity.end), None)
         ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
@@ -332,19 +341,23 @@ class _Setting:
         if kind == "result":
             # What was reached was reached in the time that its section reports on, and in no other.
             reported = (h for h in place.block.governed_by if anywhere("result_headings").search(self.level[slice(*h)]))
-            above = next((d for h in reported if (d := self._dates_in(*h))), None)
-            return (above[-1].from_, above[-1].to) if above else (None, None)
+            above = next((d for h in reported if (d := self._last_date(*h))), None)
+            return (above.from_, above.to) if above else (None, None)
         if self.title_year and quantity.unit is not None and quantity.unit.endswith("/năm"):
             return f"{self.title_year}-01-01", f"{self.title_year}-12-31"
-        earlier = self._dates_in(place.block.start, place.clause.start)
+        earlier = self._last_date(place.block.start, place.clause.start)
         if earlier:
-            return earlier[-1].from_, earlier[-1].to
+            return earlier.from_, earlier.to
         for start, end in place.block.governed_by:
-            above = self._dates_in(start, end)
+            above = self._last_date(start, end)
             # The title in capitals tells the plan's own period; a numbered heading, that of the goals below it.
             if above and (not self.text[start:end].isupper() or _NUMBERED.match(self.text, start)):
-                return above[-1].from_, above[-1].to
+                return above.from_, above.to
         return None, None
+
+    def _last_date(self, start: int, end: int) -> DateSpan | None:
+        at = bisect_left(self.date_starts, end) - 1
+        return self.dates[at] if at >= 0 and self.date_starts[at] >= start else None
 
     def _dates_in(self, start: int, end: int) -> list[DateSpan]:
         at = bisect_left(self.date_starts, start)

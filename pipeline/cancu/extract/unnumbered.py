@@ -18,7 +18,7 @@ _TITLE_STOP = re.compile(
     r"|và (?:đề án|kế hoạch|chương trình|chiến lược|các|về|chính phủ|nghị|quyết|luật|chỉ thị))(?!\w))"
 )
 _PERIOD = re.compile(r" *+,? *+(?:giai đoạn|đến năm|năm) +\d{4}(?: *- *\d{4})?", re.I)
-_OF = re.compile(r" +(?:của|do) +", re.I)
+_OF = re.compile(r" {1,400}+(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|khởi xướng)(?!\w)", re.I)
 _ACTION_PLAN = re.compile(r" +(?:hành +động|truyền +thông|tổng +thể|công +tác)(?P<of> +của +)")
 _ANNOUNCED = re.compile(
