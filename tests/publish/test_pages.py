@@ -188,6 +188,26 @@ async def test_search_takes_short_forms_and_facets(database: Path) -> None:
     assert f"/doc/{DECISION}" in await get(database, "/search?q=1730/2016&on=2018-01-01&in_force=1")
 
 
+async def test_a_status_narrows_all_that_is_found_not_only_the_page(database: Path) -> None:
+    """The hundred hostile plans of 2031 are not in force yet: they fill more than a page, and all are left out or counted."""
+    text = await get(database, "/search?q=chủ trì&on=2030-01-01&lang=en")
+    total = int(re.search(r'role="status">(\d+) results', text)[1])
+    later = int(re.search(r">not yet in force</a> (\d+)", text)[1])
+    assert total > 100 and later >= 100
+    in_force = await get(database, "/search?q=chủ trì&on=2030-01-01&lang=en&in_force=1")
+    left = int(re.search(r'role="status">(\d+) results', in_force)[1])
+    assert left <= total - later and "not yet in force</span>" not in in_force
+    only = await get(database, "/search?q=chủ trì&on=2030-01-01&lang=en&status=not_yet")
+    assert f'role="status">{later} results' in only
+
+
+async def test_words_are_marked_in_snippets_and_fields_narrow(database: Path) -> None:
+    page = await get(database, "/search?q=nong thon moi&field=nong-nghiep")
+    assert "<b>nông thôn mới</b>" in page and "120/KH-UBND" in page
+    assert 'aria-current="true">Nông nghiệp, nông thôn</a>' in page
+    assert "120/KH-UBND" not in await get(database, "/search?q=nong thon moi&field=noi-vu")
+
+
 @pytest.mark.parametrize("example", rules("search")["examples"], ids=lambda e: e["query"])
 def test_examples_of_short_forms(example: dict[str, str]) -> None:
     with sqlite3.connect(":memory:") as db:

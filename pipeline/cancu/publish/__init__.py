@@ -6,7 +6,7 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from cancu.publish.pages import document, home, lineage, lists
+from cancu.publish.pages import document, home, lineage, lists, search
 from cancu.publish.queue import QueryQueue
 from cancu.publish.site import hide_signers
 from cancu.publish.web import HERE
@@ -17,7 +17,7 @@ def register_routes() -> list[tuple[str, Any]]:
     """Our addresses; Datasette's own stay what they are."""
     return [
         (r"^/$", home.home),
-        (r"^/search$", home.search),
+        (r"^/search$", search.search),
         (r"^/doc/(?P<key>.+)$", document.document),
         (r"^/data/(?P<form>json|akn|annotations)/(?P<key>.+)$", document.data),
         (r"^/lineage/(?P<key>.+)$", lineage.lineage_page),
