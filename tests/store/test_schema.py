@@ -12,7 +12,9 @@ from conftest import ROOT
 
 
 def tables(db: sqlite3.Connection) -> set[str]:
-    rows = db.execute("select name from sqlite_master where type = 'table' and name not like 'search_%' and name not like 'titles_%'")
+    rows = db.execute(
+        "select name from sqlite_master where type = 'table' and name not like 'search_%' and name not like 'titles_%'"
+    )
     return {r[0] for r in rows}
 
 

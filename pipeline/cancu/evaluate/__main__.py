@@ -20,7 +20,7 @@ MEASURES = (
     ("provision triplets", provision_triplets, "labelled/vlegalbench_relations.jsonl.gz"),
     ("documents in old fonts", old_fonts, "legacy"),
     ("targets in tables", table_targets, "html"),
-    ("tasks in annexes", task_rows, "local"),
+    ("tasks in annexes", task_rows, "local/tnt305.jsonl.gz"),
     ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),
     ("validity against official data", official_validity, "central/vbpl.jsonl.gz"),
     ("ingestion order shuffled", shuffles, "local"),

@@ -33,7 +33,7 @@ _NOISE = re.compile(r"(?:CÔNG BÁO/Số|\d{1,3} +CÔNG BÁO)")
 _ENDS = re.compile(r"(?:PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.|Ghi chú|Văn bản này chưa)")
 _TIME_SHAPE = r"\d{4}(?: *- *\d{4})?$|\d{1,2}/\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4} và|quí"
 _CITED = re.compile(
-    r"(?:[A-ZĐ][^\W\d_]*)(?: +[^\W\d_]+){0,3} +số +\d{1,5}[\w./-]* *[\w./-]*(?: *,? *ngày.{0,20})?[;,.]?$"
+    r"(?:[A-ZĐ][^\W\d_]*)(?: +[^\W\d_]+){0,3} +số +\d{1,5}[\w./-]{0,40} {0,20}[\w./-]{0,40}(?: *+,? *+ngày.{0,20})?[;,.]?$"
 )
 """A line that holds a document's type and number and nothing else."""
 _DASH = ("-", "+", "–")
