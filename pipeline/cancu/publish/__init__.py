@@ -7,6 +7,7 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from cancu.publish.pages import document, home, lineage, lists, search
+from cancu.publish.policy import NONCE, Nonces, Policy, nonce
 from cancu.publish.queue import QueryQueue
 from cancu.publish.site import hide_signers
 from cancu.publish.web import HERE
@@ -44,8 +45,15 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper() -> Any:
-    """Readers' SQL runs one query at a time."""
-    return QueryQueue
+    """Readers' SQL runs one query at a time; every page has a policy."""
+    return lambda app: Policy(QueryQueue(app))
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def prepare_jinja2_environment(env: Any) -> None:
+    """Scripts and styles of Datasette's templates get a nonce."""
+    env.loader = Nonces(env.loader)
+    env.globals[NONCE] = nonce
 
 
 async def stylesheet() -> Response:
