@@ -53,6 +53,12 @@ KINDS = {
     "tables": "tables",
     "privacy": "privacy",
     "english": f"doc/{DECISION}?lang=en",
+    "database": "site",
+    "a table": "site/targets",
+    "facets": "site/documents?_facet=type",
+    "a row": f"site/documents/{DECISION.replace('/', '~2F')}",
+    "SQL": "site?sql=select+*+from+documents+limit+2",
+    "a query": "site/what_implements?number=1730/QĐ-TTg",
 }
 
 

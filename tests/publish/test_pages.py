@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from cancu.chars import fold
 from cancu.ingest import ingest
 from cancu.publish.marks import Mark, mark_up
-from cancu.publish.policy import with_nonces
+from cancu.publish.mended import mend
 from cancu.publish.site import make
 from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
@@ -176,7 +176,7 @@ async def test_datasettes_own_pages_run_only_what_stands_in_its_templates(databa
 
 def test_a_nonce_is_given_where_a_template_is_read() -> None:
     source = '<style>a</style><p style="color: #{{ c("x") }}">{{ x }}</p><script src="y"></script>'
-    told = jinja2.Environment(autoescape=True).from_string(with_nonces(source))
+    told = jinja2.Environment(autoescape=True).from_string(mend(source))
     page = told.render(cancu_nonce=lambda: "N", c=lambda x: x, x="<script>bad()</script>")
     assert (
         page == '<style nonce="N">a</style><p>&lt;script&gt;bad()&lt;/script&gt;</p><script nonce="N" src="y"></script>'
