@@ -45,7 +45,7 @@ test-next: $(DEV_STAMP)
 	@$(PYTHON) -m venv $(NEXT)
 	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check 'datasette==1.0a41'
-	$(NEXT)/bin/pytest tests/publish/test_pages.py
+	$(NEXT)/bin/pytest tests/publish
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check

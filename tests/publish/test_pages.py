@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import jinja2
 import lxml.html
 import pytest
 from datasette.app import Datasette
@@ -21,49 +22,22 @@ from hypothesis import strategies as st
 from cancu.chars import fold
 from cancu.ingest import ingest
 from cancu.publish.marks import Mark, mark_up
+from cancu.publish.mended import mend
 from cancu.publish.site import make
 from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
 from cancu.store.schema import create
 from cancu.store.search import terms
 from conftest import ROOT
+from payloads import PAYLOADS, write_hostile
 
 DECISION = "quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg"
-_TAGS = (
-    "<script>alert({n})</script>", "<img src=x onerror=alert({n})>", "<svg/onload=alert({n})>", "<body onload=alert({n})>", "<iframe src=javascript:alert({n})>",
-    "</title><script>alert({n})</script>", "</textarea><script>alert({n})</script>", "<a href=javascript:alert({n})>x</a>", "<math><mi xlink:href=javascript:alert({n})>",
-    "<details open ontoggle=alert({n})>",
-)  # fmt: skip
-_AROUND = (
-    "{p}",
-    '">{p}',
-    "'>{p}",
-    "--><!--{p}",
-    "]]>{p}",
-    "%3Cx%3E{p}",
-    "&lt;{p}",
-    "\\u003c{p}",
-    "{{{{7*7}}}}{p}",
-    "javascript:{p}",
-)
-PAYLOADS = [
-    around.format(p=tag.format(n=100 + 10 * a + b)) for a, around in enumerate(_AROUND) for b, tag in enumerate(_TAGS)
-]
 
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
-    rows = [
-        {
-            "id": f"p{i}", "number": f"{i}9/KH-UBND{p}", "issuer": f"Ủy ban {p}", "title": p, "url": f"javascript:alert({i})",
-            "text": f"ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: {i}9/KH-UBND\nKhánh Hòa, ngày 01 tháng 3 năm 2031\nKẾ HOẠCH\nThử {p} hết\nThực hiện Quyết định số 9/QĐ-TTg ngày 05/01/2031 của Thủ tướng Chính phủ {p};\nMục tiêu: đến năm 2035 có 60% số {p} đạt chuẩn.\nGiao Sở Y tế {p} chủ trì.\n",
-        }
-        for i, p in enumerate(PAYLOADS)
-    ]  # fmt: skip
-    rows += [{"id": f"q{i}", "title": p, "issuer": p, "text": f"{p}\n"} for i, p in enumerate(PAYLOADS)]
-    hostile = folder / "hostile<script>.jsonl"
-    hostile.write_text("\n".join(json.dumps(r) for r in rows), encoding="utf-8")
+    hostile = write_hostile(folder)
     path = folder / "site.db"
     ingest([ROOT / "corpus", hostile], path, jobs=1)
     return path
@@ -178,6 +152,37 @@ async def test_the_policy_allows_nothing_inline_and_nothing_from_elsewhere(datab
     assert not re.search(r'(?:src|href)="(?:https?:)?//', response.text)
 
 
+async def test_datasettes_own_pages_run_only_what_stands_in_its_templates(database: Path) -> None:
+    site = make(database)
+    for address in (
+        "/site",
+        "/site/documents?_size=200",
+        "/site/texts",
+        "/site.json",
+        "/site/none",
+        "/site?sql=select+1",
+    ):
+        response = await site.client.get(address, follow_redirects=True)
+        policy = response.headers["content-security-policy"]
+        assert "unsafe" not in policy and response.headers["x-content-type-options"] == "nosniff"
+        nonce = re.search(r"script-src 'self' 'nonce-([\w-]+)'", policy)[1]
+        if "html" in response.headers["content-type"]:
+            tree = lxml.html.document_fromstring(response.text)
+            assert {e.get("nonce") for e in tree.iter("script", "style")} == {nonce}, address
+            assert not tree.xpath("//*[@style or @onclick]"), address
+    again = (await site.client.get("/site")).headers["content-security-policy"]
+    assert nonce not in again
+
+
+def test_a_nonce_is_given_where_a_template_is_read() -> None:
+    source = '<style>a</style><p style="color: #{{ c("x") }}">{{ x }}</p><script src="y"></script>'
+    told = jinja2.Environment(autoescape=True).from_string(mend(source))
+    page = told.render(cancu_nonce=lambda: "N", c=lambda x: x, x="<script>bad()</script>")
+    assert (
+        page == '<style nonce="N">a</style><p>&lt;script&gt;bad()&lt;/script&gt;</p><script nonce="N" src="y"></script>'
+    )
+
+
 async def test_search_takes_short_forms_and_facets(database: Path) -> None:
     page = await get(database, "/search?q=ke hoach NTM")
     assert "xây dựng nông thôn mới" in page
@@ -187,6 +192,26 @@ async def test_search_takes_short_forms_and_facets(database: Path) -> None:
     assert 'aria-current="true"' in narrowed  # and can be taken back
     assert f"/doc/{DECISION}" not in await get(database, "/search?q=1730/2016&on=2022-01-01&in_force=1")
     assert f"/doc/{DECISION}" in await get(database, "/search?q=1730/2016&on=2018-01-01&in_force=1")
+
+
+async def test_a_status_narrows_all_that_is_found_not_only_the_page(database: Path) -> None:
+    """The hundred hostile plans of 2031 are not in force yet: they fill more than a page, and all are left out or counted."""
+    text = await get(database, "/search?q=chủ trì&on=2030-01-01&lang=en")
+    total = int(re.search(r'role="status">(\d+) results', text)[1])
+    later = int(re.search(r">not yet in force</a> (\d+)", text)[1])
+    assert total > 100 and later >= 100
+    in_force = await get(database, "/search?q=chủ trì&on=2030-01-01&lang=en&in_force=1")
+    left = int(re.search(r'role="status">(\d+) results', in_force)[1])
+    assert left <= total - later and "not yet in force</span>" not in in_force
+    only = await get(database, "/search?q=chủ trì&on=2030-01-01&lang=en&status=not_yet")
+    assert f'role="status">{later} results' in only
+
+
+async def test_words_are_marked_in_snippets_and_fields_narrow(database: Path) -> None:
+    page = await get(database, "/search?q=nong thon moi&field=nong-nghiep")
+    assert "<b>nông thôn mới</b>" in page and "120/KH-UBND" in page
+    assert 'aria-current="true">Nông nghiệp, nông thôn</a>' in page
+    assert "120/KH-UBND" not in await get(database, "/search?q=nong thon moi&field=noi-vu")
 
 
 @pytest.mark.parametrize("example", rules("search")["examples"], ids=lambda e: e["query"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
@@ -109,6 +110,14 @@ def address(fields: Mapping[str, str | None], **changed: str | None) -> str:
     """Give the query of an address with some parameters changed; None takes one out."""
     kept = {**fields, **changed}
     return "?" + urlencode({k: v for k, v in kept.items() if v})
+
+
+def day_of(given: str | None) -> datetime.date | None:
+    """The day that a parameter tells; None where it tells none."""
+    try:
+        return datetime.date.fromisoformat(given or "")
+    except ValueError:
+        return None
 
 
 def missing(request: Any, key: str) -> Response:

@@ -77,6 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "since": ("since", "từ"),
     "facets": ("Narrow down", "Thu hẹp"),
     "f_type": ("Type", "Loại văn bản"),
+    "f_field": ("Field", "Lĩnh vực"),
     "f_issuer_id": ("Issuer", "Cơ quan ban hành"),
     "f_level": ("Level", "Cấp"),
     "f_place_id": ("Place", "Địa bàn"),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from cancu.chars import fold, number_key, slug
+from cancu.extract.fields import field_of
 from cancu.extract.issuers import Context, match_issuer
 from cancu.link.identity import UNKNOWN, issuer_id, year_of
 from cancu.model import Document
@@ -42,10 +43,10 @@ class Catalogue:
             self._counts[f"place:{where}"] += there
         year = year_of(d.number, d.issued_on)
         self._db.execute(
-            f"insert into documents values ({','.join('?' * 21)})",  # noqa: S608 - only question marks
+            f"insert into documents values ({','.join('?' * 22)})",  # noqa: S608 - only question marks
             (key, d.type, d.number, number_key(d.number) if d.number else None, d.issuer, who if who != UNKNOWN else None, d.issued_on,
              int(year) if year else None, d.effective_on, d.effective_by, d.title, d.signer, d.kind if there else "cited", place, where,
-             d.parent_place, d.decided_by, body.level if body else None, sha256, url, int(corrected)),
+             d.parent_place, d.decided_by, body.level if body else None, sha256, url, int(corrected), field_of(d.title, d.issuer)),
         )  # fmt: skip
         if there:
             self._db.execute("insert into texts values (?, ?, ?)", (key, text, sha256))

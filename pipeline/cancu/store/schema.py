@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-VERSION = 7
+VERSION = 8
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
@@ -39,7 +39,7 @@ create table documents (
   key text primary key, type text, number text, number_key text, issuer text, issuer_id text references issuers(id),
   issued_on text, year integer, effective_on text, effective_by text, title text, signer text, kind text not null, place text,
   place_id text references places(id), parent_place text, decided_by text, level text, text_sha256 text, url text,
-  corrected integer not null default 0
+  corrected integer not null default 0, field text
 );
 create table aliases (key text primary key, document_key text not null references documents(key), why text not null);
 create table texts (document_key text primary key references documents(key), text text not null, sha256 text not null);
@@ -114,6 +114,7 @@ create index documents_kind on documents(kind);
 create index documents_issued on documents(issued_on);
 create index documents_place on documents(place_id);
 create index documents_level on documents(level);
+create index documents_field on documents(field);
 create index sections_document on sections(document_key, start);
 create index references_document on "references"(document_key, start);
 create index references_target on "references"(target_key);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
@@ -15,7 +15,7 @@ from cancu.rulebook import rules
 
 _NUMBERLIKE = re.compile(r"^\s*(?:số\s+|so\s+)?(\d{1,6}[a-zđ]?)\s*[/\- ]\s*(.+)$", re.I)
 _WORD = re.compile(r"\w+")
-FACETS = ("type", "issuer_id", "level", "place_id", "signer", "year", "kind")
+FACETS = ("type", "field", "issuer_id", "level", "place_id", "signer", "year", "kind")
 """The fields by which a search can be narrowed."""
 _MOST, _COMMON = 2_000, 4_000
 """Facets count the best matches up to here; words that more documents hold than the second are common."""
@@ -33,15 +33,9 @@ class Hit:
     title: str | None
     kind: str
     snippet: str
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of hits, how many there are (up to 2,000), and for each field its values with their counts, the most first."""
-
-    hits: tuple[Hit, ...]
-    total: int
-    facets: Mapping[str, tuple[tuple[Any, int], ...]]
+    """A piece of the text around a word of the query; empty where none stands there."""
+    at: tuple[tuple[int, int], ...]
+    """Where in the snippet words of the query stand."""
 
 
 _COLUMNS = "d.key, d.type, d.number, d.issuer, d.issued_on, d.title, d.kind"
@@ -53,21 +47,13 @@ def search(db: sqlite3.Connection, query: str, limit: int = 20) -> list[Hit]:
     A query that reads as a number ("1730/qd-ttg", "1730 qđ ttg", "1730/2016") puts documents of that number first. Words
     with marks match exactly before they match without marks. Short forms (rules/search.yaml) are found in full too.
     """
-    return list(find(db, query, limit=limit).hits)
+    return hits(db, found(db, query)[:limit], query)
 
 
-def find(
-    db: sqlite3.Connection, query: str, fields: Mapping[str, str] | None = None, *, limit: int = 20, offset: int = 0
-) -> Found:
-    """Search, narrowed to documents whose ``fields`` (of `FACETS`) have these values; without words, all that have them."""
+def found(db: sqlite3.Connection, query: str, fields: Mapping[str, str] | None = None) -> list[str]:
+    """Give the keys of all that is found, best first, 2,000 at most, narrowed to documents whose ``fields`` (of `FACETS`) have these
+    values; without words, all that have them, the newest first."""
     wanted = {name: value for name, value in (fields or {}).items() if name in FACETS}
-    keys = _keys(db, query, wanted)
-    page = keys[offset : offset + limit]
-    return Found(tuple(_hits(db, page, query)), len(keys), _facets(db, keys))
-
-
-def _keys(db: sqlite3.Connection, query: str, wanted: Mapping[str, str]) -> list[str]:
-    """The keys of all that is found, best first."""
     narrow = "".join(f" and d.{name} = ?" for name in wanted)
     values = tuple(int(v) if n == "year" and v.isdecimal() else v for n, v in wanted.items())
     if not _WORD.search(query):
@@ -123,33 +109,40 @@ def _short_forms() -> dict[str, str]:
     return {fold(e["short"]).replace(" ", ""): fold(e["long"]) for e in rules("search")["abbreviations"]}
 
 
-def _hits(db: sqlite3.Connection, keys: list[str], query: str) -> list[Hit]:
+def hits(db: sqlite3.Connection, keys: Sequence[str], query: str) -> list[Hit]:
+    """Give what is shown of some of the documents found."""
     marks = ",".join("?" * len(keys))
-    rows = db.execute(f"select {_COLUMNS} from documents d where d.key in ({marks})", keys)  # noqa: S608 - marks
-    found = {row[0]: row for row in rows}
+    rows = db.execute(f"select {_COLUMNS} from documents d where d.key in ({marks})", list(keys))  # noqa: S608 - marks
+    rows_of = {row[0]: row for row in rows}
     names = ("key", "type", "number", "issuer", "issued_on", "title", "kind")
-    return [Hit(snippet=_snippet(db, key, query), **dict(zip(names, found[key], strict=True))) for key in keys]
+    out = []
+    for key in keys:
+        snippet, at = _snippet(db, key, query)
+        out.append(Hit(snippet=snippet, at=at, **dict(zip(names, rows_of[key], strict=True))))
+    return out
 
 
 _AROUND, _LOOKED_AT = 110, 20_000
 _PLAIN = re.compile(r"[^\W_]+")
 
 
-def _snippet(db: sqlite3.Connection, key: str, query: str) -> str:
-    """The text around the longest word of the query, as written or without marks."""
+def _snippet(db: sqlite3.Connection, key: str, query: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The text around the longest word of the query, as written or without marks, and where in it the query's words stand."""
     row = db.execute("select text from texts where document_key = ?", (key,)).fetchone()
     words = sorted(_WORD.findall(query), key=len, reverse=True)
     if row is None or not words:
-        return ""
+        return "", ()
     text = row[0]
+    folded = {fold(word) for word in words}
     for word in words[:4]:
         at = text.lower().find(word.lower())
         if at < 0:
             at = _find_folded(text, fold(word))
         if at >= 0:
             start, end = max(0, at - _AROUND), at + len(word) + _AROUND
-            return ("… " if start else "") + " ".join(text[start:end].split()) + (" …" if end < len(text) else "")
-    return ""
+            shown = ("… " if start else "") + " ".join(text[start:end].split()) + (" …" if end < len(text) else "")
+            return shown, tuple(m.span() for m in _PLAIN.finditer(shown) if fold(m[0]) in folded)
+    return "", ()
 
 
 def _find_folded(text: str, word: str) -> int:
@@ -162,7 +155,8 @@ def _find_folded(text: str, word: str) -> int:
     return hit.start() if hit else -1
 
 
-def _facets(db: sqlite3.Connection, keys: list[str]) -> dict[str, tuple[tuple[Any, int], ...]]:
+def facets(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, tuple[tuple[Any, int], ...]]:
+    """Give for each field (of `FACETS`) the values that the documents have, with their counts, the most first, 12 at most."""
     out: dict[str, dict[Any, int]] = {name: {} for name in FACETS}
     for i in range(0, len(keys), 500):
         some = keys[i : i + 500]

@@ -14,7 +14,7 @@ from datasette import Response
 from cancu.graph.around import missing as what_is_missing
 from cancu.graph.due import due_in
 from cancu.publish.pages.common import listed, load
-from cancu.publish.web import HEADERS, address, ask, language, missing, page, single
+from cancu.publish.web import HEADERS, address, ask, day_of, language, missing, page, single
 from cancu.publish.words import TABLES
 from cancu.rulebook import rules
 
@@ -25,8 +25,8 @@ async def due(datasette: Any, request: Any) -> Response:
     """What is due between two days, by month, of all bodies or of one."""
     asked = single(request)
     today = datetime.date.today()
-    first = _day(asked.get("from")) or today.replace(day=1)
-    last = _day(asked.get("to")) or _month_end(first, 3)
+    first = day_of(asked.get("from")) or today.replace(day=1)
+    last = day_of(asked.get("to")) or _month_end(first, 3)
     actor = (asked.get("actor") or "").strip()[:100]
     found = await ask(datasette, lambda db: due_in(db, first, last, actor=actor or None)) if first <= last else ()
     months: dict[str, list[Any]] = {}
@@ -182,13 +182,6 @@ async def robots() -> Response:
         "Disallow: /due",
     )
     return Response.text("\n".join(lines) + "\n", headers=HEADERS)
-
-
-def _day(given: str | None) -> datetime.date | None:
-    try:
-        return datetime.date.fromisoformat(given or "")
-    except ValueError:
-        return None
 
 
 def _month_end(first: datetime.date, months: int) -> datetime.date:
