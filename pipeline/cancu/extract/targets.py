@@ -22,7 +22,7 @@ from cancu.rulebook import rules
 
 # A document in which none of these words stands sets no targets, and is left at once.
 _WORTH = re.compile(
-    r"mục +tiêu|chỉ +tiêu|phấn +đấu|t[ỷỉ] +(?:lệ|trọng)|bảo +đảm|đảm +bảo|đến +nay|tiêu +chí|hoàn +thành|hoàn +thiện|số +lượng"
+    r"mục +tiêu|chỉ +tiêu|phấn +đấu|t[ỷỉ] +(?:lệ|trọng)|bảo +đảm|đảm +bảo|đến +nay|tiêu +chí|hoàn +thành|hoàn +thiện|số +lượng|dự +toán"
 )
 # "đạt mục tiêu Nghị quyết đề ra": a goal that was met sets none.
 _MET = re.compile(r"(?:đạt|vượt|so với|hoàn thành) +(?:các +)?(?:mục +tiêu|chỉ +tiêu)(?! +(?:đến|năm|\d))")
@@ -41,6 +41,12 @@ _BEYOND = re.compile(r"(?<!\w)vượt *$")  # "vượt 11% so dự toán": a cha
 _COMPARED = re.compile(r"(?<!\w)so +(?:với +)?$")  # "so với năm 2016" is the other time
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
+# "cắt giảm 30% chi phí": what is to become less is no share of money.
+_WHEN = re.compile(
+    r"(?:(?:tăng|giảm|tốc độ tăng|bình quân|trung bình|h[àằ]ng năm|mỗi năm|trong|cả|giai đoạn|thời kỳ|này|nêu trên) *)+"
+)
+_CUT = re.compile(r"(?<!\w)cắt *$")
+_AND = re.compile(r" *,? *và(?!\w)")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
 _LISTED = re.compile(r"\w[)\"']? *(?:,|và) *$")
 # A cell that is no row's name: a quantity, a unit, a number of order, "Đạt".
@@ -146,6 +152,7 @@ class _Setting:
         self.date_starts = [d.start for d in self.dates]
         self.sets_goals = _sets_goals(document)
         self.title_year = _only_year(document.title)
+        self.issued = document.issued_on
         self._clauses: dict[int, tuple[Clause, ...]] = {}
         self._contexts: dict[tuple[tuple[int, int], ...], str] = {}
 
@@ -203,9 +210,12 @@ class _Setting:
         reported = place.context == _RESULT
         of_plan = quantity.unit_class == "percent" and self._is_of_plan(place)
         before = anywhere("income").sub(" ", place.before) if reported else place.before
-        if not goal and (not self.sets_goals or anywhere("rejects").search(before[-80:])) and not of_plan:
+        cut = _is_cut(place, previous)
+        barred = not self.sets_goals or (not cut and anywhere("rejects").search(before[-80:]) is not None)
+        if not goal and barred and not of_plan:
             return None
-        if not of_plan and (anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(before)):
+        share = not cut and anywhere("reject_after").match(place.after.lstrip()) is not None
+        if not of_plan and (share or at_end("rejects").search(before)):
             return None
         reached = of_plan or self._is_reached(place, goal)
         said = _MET.sub(" ", _NATIONAL.sub(" ", place.earlier[-400:] + place.before))
@@ -215,8 +225,8 @@ class _Setting:
             return None
         if not self._is_measured(place, goal or strong, cued, reached, previous):
             return None
-        if previous is not None and previous.kind == "result" and _COORDINATED.search(place.before):
-            return "result"
+        if previous is not None and (cut or previous.kind == "result") and _COORDINATED.search(place.before):
+            return previous.kind
         return "result" if reached and not (strong and not goal) else "target"
 
     def _is_of_plan(self, place: _Place) -> bool:
@@ -289,6 +299,8 @@ class _Setting:
         comparator = quantity.comparator
         if previous is not None and comparator == "=" and unit == previous.unit != "%" and _LISTED.search(place.before):
             comparator = previous.comparator  # "ít nhất 100 mô hình trồng trọt, 50 mô hình chăn nuôi"
+        if comparator == "=" and _is_cut(place, previous):
+            comparator = "decrease"
         change = _CHANGE.match(place.before)
         if comparator in ("=", ">=", "~") and change is not None and not _LEVEL.search(place.before, change.end()):
             comparator = "increase" if change["verb"] == "tăng" else "decrease"
@@ -299,9 +311,11 @@ class _Setting:
         if head is not None:
             name = chars.squeeze(self.text[head[0] : head[1]]).rstrip(" .;:%")
             indicator, start = name, head[0] if head[1] + _CELL_REST > place.block.start else start
-        elif previous is not None and len(indicator.split()) < 3 and quantity.unit_class == "percent":
+        elif previous is not None and quantity.unit_class == "percent" and _says_no_thing(indicator):
             indicator = previous.indicator
         from_, to = self.time(place, kind)
+        if kind == "result" and self.issued and from_ and from_ > self.issued:
+            kind = "target"  # nothing was reached after the document's day
         fraction = quantity.denominator is not None
         return Target(
             start=start,
@@ -327,7 +341,9 @@ class _Setting:
         inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 12), d.start)]
         behind = next((d for d in inside if d.start >= quantity.end), None)
         ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
-        if behind is not None and _DUE.match(self.level[quantity.end : behind.start]):
+        between = self.level[quantity.end : behind.start] if behind is not None else ""
+        # "năm 2031 đạt 8% và năm 2032 đạt 9%": the second year is the next quantity's.
+        if behind is not None and _DUE.match(between) and (ahead is None or not _AND.match(between)):
             return behind.from_, behind.to
         if ahead is not None:
             return ahead.from_, ahead.to
@@ -359,6 +375,19 @@ class _Setting:
             found.append(self.dates[at])
             at += 1
         return found
+
+
+def _says_no_thing(indicator: str) -> bool:
+    """Whether what was cut out as an indicator is too short, or only says when: "bình quân hằng năm trong giai đoạn này"."""
+    return len(indicator.split()) < 3 or _WHEN.fullmatch(chars.lower(indicator)) is not None
+
+
+def _is_cut(place: _Place, previous: Target | None) -> bool:
+    """Whether a quantity tells how much of something is cut: "cắt giảm 50% thời gian", and ", 30% chi phí" behind it."""
+    if place.quantity.comparator == "decrease":
+        return _CUT.search(place.before) is not None
+    joined = previous is not None and previous.comparator == "decrease" and previous.unit == place.quantity.unit
+    return joined and _LISTED.search(place.before) is not None
 
 
 def _counts_itself(place: _Place) -> bool:

@@ -20,8 +20,7 @@ from cancu.rulebook import rules
 
 _NUMBER_HEAD = re.compile(r"(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?$")
 _SOME_HEAD = re.compile(r"(?m)^[^\S\n]*(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?[^\S\n]*$")
-_HEAD_LINES, _HEAD_LENGTH = 40, 420
-_TABLE_LINES = 1500
+_HEAD_LINES, _HEAD_LENGTH, _TABLE_LINES = 40, 420, 1500
 _GAP = 40
 """How many lines may stand between two rows before the table is over (names and bodies of a row may be long)."""
 _NUMBER = rf"(?:{PLAIN}|\d{{1,6}}\.\d{{1,2}})"
@@ -324,7 +323,9 @@ def _rows(head: _Head, count: int, body: Sequence[_Line]) -> Iterator[tuple[str,
         mark = _MARK.match(line.text)
         numbered = mark is not None and mark["number"] is not None and _is_next(mark["number"], number, group=group)
         # "Thuộc nhóm 3 nước" is no number: what looks like a value is the next row's number, if no body follows it.
-        opens = numbered and (row.done or group or head.tail and not _BODY.match(_after(body, at)))
+        opens = numbered and (
+            row.done or group or head.tail and not _BODY.match(body[at + 1].text if at + 1 < len(body) else "")
+        )
         run = [] if not row.names or opens else _values(body, at)
         if len(run) > 1 and run[-1][0].text == str(number + 1):
             run = run[:-1]  # the last is the next row's number
@@ -356,10 +357,6 @@ def _rows(head: _Head, count: int, body: Sequence[_Line]) -> Iterator[tuple[str,
             if row.done and not head.tail:
                 row.done = False
             row.names.append(line)
-
-
-def _after(body: Sequence[_Line], at: int) -> str:
-    return body[at + 1].text if at + 1 < len(body) else ""
 
 
 def _is_next(written: str, number: int, *, group: bool) -> bool:
