@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import cancu
-from cancu.model import Target
+from cancu.model import Table, Target, Text
 from cancu.rulebook import rules
 
 HEAD = (
@@ -46,3 +46,20 @@ CASES: list[tuple[str, list[tuple[str, str, float, str | None]]]] = [
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[c[0][:40] for c in CASES])
 def test_sentences(text: str, expected: list[tuple[str, str, float, str | None]]) -> None:
     assert [(t.kind, t.indicator, t.value, t.to) for t in find(text)] == expected
+
+
+TASKS = "TT\nNhiệm vụ\nCơ quan chủ trì\nSản phẩm\nThời hạn\n1\nXây dựng kho dữ liệu\nSở Y tế\nHoàn thành 02 phần mềm\nNăm 2032\n2\nTập huấn, phấn đấu 90% cán bộ dùng được\nSở Nội vụ\n10 lớp\nNăm 2033\n"
+
+
+def test_what_a_task_makes_is_no_goal_though_a_goal_stands_above_its_table() -> None:
+    found = find("II. MỤC TIÊU, NHIỆM VỤ\nCác nhiệm vụ thực hiện mục tiêu:\n" + TASKS)
+    assert [(t.value, t.unit) for t in found] == [(90, "%")]
+
+
+def test_so_in_a_table_that_the_reader_kept() -> None:
+    lead = HEAD + "II. MỤC TIÊU\n"
+    rows = (("TT", "Nhiệm vụ", "Chủ trì", "Sản phẩm"), ("1", "Xây dựng kho dữ liệu", "Sở Y tế", "Hoàn thành 02 phần mềm"))
+    body = "\n".join("\t".join(row) for row in rows) + "\n"
+    kept = Table(len(lead), len(lead) + len(body), rows)
+    assert cancu.extract(Text(lead + body, tables=(kept,))).targets == ()
+    assert [t.value for t in find("II. MỤC TIÊU\n- Xây dựng 02 phần mềm.")] == [2]

@@ -25,6 +25,9 @@ _EARLIER = re.compile(r"\d[^,;\d]{0,60}(?:[,;] | và(?!\w))(?: *trong đó)? *")
 _NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
 _OPENS = re.compile(r"(?:[,)]|(?<= )và) *$")
 _CLOSED = re.compile(r"[^()]{0,200}(?=\))")
+_WHEN = re.compile(
+    r"(?:(?:tăng|giảm|tốc độ tăng|bình quân|trung bình|h[àằ]ng năm|mỗi năm|trong|cả|giai đoạn|thời kỳ|này|nêu trên) *)+"
+)
 _GROWTH = re.compile(r"(?<=tăng )trưởng(?!\w)")
 _COMMA = re.compile(r"[,;] +(?:và +)?")
 
@@ -154,3 +157,8 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
 
 def _words(text: str, start: int, end: int) -> str:
     return chars.squeeze(_NOTE.sub("", text[start:end])).strip(" ,:;-\"'")
+
+
+def says_no_thing(indicator: str) -> bool:
+    """Whether what was cut out as an indicator is too short, or only says when: "bình quân hằng năm trong giai đoạn này"."""
+    return len(indicator.split()) < 3 or _WHEN.fullmatch(chars.lower(indicator)) is not None

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 
 from cancu import chars
 from cancu.extract.clauses import Block, Clause, blocks, clauses
-from cancu.extract.indicators import indicator_of, scope_of
+from cancu.extract.indicators import indicator_of, says_no_thing, scope_of
 from cancu.extract.quantities import Quantity, iter_quantities
+from cancu.extract.spans import Spans
 from cancu.extract.targettables import table_targets
+from cancu.extract.tasktables import task_areas
 from cancu.extract.wordlists import anywhere, at_end
 from cancu.model import DateSpan, Document, Reference, Section, Table, Target
 from cancu.rulebook import rules
@@ -42,9 +44,6 @@ _COMPARED = re.compile(r"(?<!\w)so +(?:với +)?$")  # "so với năm 2016" is t
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 # "cắt giảm 30% chi phí": what is to become less is no share of money.
-_WHEN = re.compile(
-    r"(?:(?:tăng|giảm|tốc độ tăng|bình quân|trung bình|h[àằ]ng năm|mỗi năm|trong|cả|giai đoạn|thời kỳ|này|nêu trên) *)+"
-)
 _CUT = re.compile(r"(?<!\w)cắt *$")
 _AND = re.compile(r" *,? *và(?!\w)")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
@@ -95,8 +94,8 @@ def find_targets(
         return in_tables
     plain = _with_cells_apart(text, plain, tables)
     level = chars.lower(plain)
-    taken = _Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *closed])
-    setting = _Setting(text, plain, level, dates, document)
+    taken = Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *closed])
+    setting = _Setting(text, plain, level, dates, document, task_areas(text, plain, tables))
     found: list[Target] = []
     for index, block in enumerate(setting.blocks):
         last: Clause | None = None
@@ -122,28 +121,18 @@ def _with_cells_apart(text: str, plain: str, tables: Sequence[Table]) -> str:
     return "".join([*parts, plain[at:]])
 
 
-class _Spans:
-    """Spans that a number may not lie in."""
-
-    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for start, end in sorted(spans):
-            if self.ends and start <= self.ends[-1]:
-                self.ends[-1] = max(self.ends[-1], end)
-            else:
-                self.starts.append(start)
-                self.ends.append(end)
-
-    def hit(self, start: int, end: int) -> bool:
-        at = bisect_left(self.starts, end)
-        return at > 0 and self.ends[at - 1] > start
-
-
 class _Setting:
     """What all quantities of one document are judged by."""
 
-    def __init__(self, text: str, plain: str, level: str, dates: Sequence[DateSpan], document: Document) -> None:
+    def __init__(
+        self,
+        text: str,
+        plain: str,
+        level: str,
+        dates: Sequence[DateSpan],
+        document: Document,
+        tasks: Sequence[tuple[int, int]],
+    ) -> None:
         self.text, self.plain, self.level = text, plain, level
         self.blocks = blocks(plain, text)
         self.dates = sorted(
@@ -154,6 +143,7 @@ class _Setting:
         self.title_year = _only_year(document.title)
         self.issued = document.issued_on
         self._clauses: dict[int, tuple[Clause, ...]] = {}
+        self.tasks = tasks
         self._contexts: dict[tuple[tuple[int, int], ...], str] = {}
 
     def place(self, quantity: Quantity, block: Block) -> _Place:
@@ -165,8 +155,11 @@ class _Setting:
         # "Tổ chức thực hiện: 5 cuộc": a short head before a colon belongs to what follows it.
         if clause.start > block.body and self.plain[: clause.start].endswith(":") and clause.start - block.body < 90:
             clause = Clause(block.body, clause.end)
-        if block.governed_by not in self._contexts:
-            self._contexts[block.governed_by] = self._context(block)
+        # A heading above a table of tasks says what the tasks are for; "02 phần mềm" in it is what one of them makes, no goal.
+        table = next((s for s, e in self.tasks if s <= block.start < e), 0)
+        governed = tuple(h for h in block.governed_by if h[0] >= table)
+        if governed not in self._contexts:
+            self._contexts[governed] = self._context(governed)
         return _Place(
             quantity,
             block,
@@ -174,11 +167,11 @@ class _Setting:
             self.level[clause.start : max(clause.start, quantity.start)],
             self.level[quantity.end : max(clause.end, quantity.end)],
             self.level[block.body : clause.start],
-            self._contexts[block.governed_by],
+            self._contexts[governed],
         )
 
-    def _context(self, block: Block) -> str:
-        for start, end in block.governed_by:
+    def _context(self, governed: Sequence[tuple[int, int]]) -> str:
+        for start, end in governed:
             heading = _NATIONAL.sub(" ", self.level[start:end])
             if anywhere("goal_headings").search(heading):
                 return _GOAL
@@ -311,7 +304,7 @@ class _Setting:
         if head is not None:
             name = chars.squeeze(self.text[head[0] : head[1]]).rstrip(" .;:%")
             indicator, start = name, head[0] if head[1] + _CELL_REST > place.block.start else start
-        elif previous is not None and quantity.unit_class == "percent" and _says_no_thing(indicator):
+        elif previous is not None and quantity.unit_class == "percent" and says_no_thing(indicator):
             indicator = previous.indicator
         from_, to = self.time(place, kind)
         if kind == "result" and self.issued and from_ and from_ > self.issued:
@@ -375,11 +368,6 @@ class _Setting:
             found.append(self.dates[at])
             at += 1
         return found
-
-
-def _says_no_thing(indicator: str) -> bool:
-    """Whether what was cut out as an indicator is too short, or only says when: "bình quân hằng năm trong giai đoạn này"."""
-    return len(indicator.split()) < 3 or _WHEN.fullmatch(chars.lower(indicator)) is not None
 
 
 def _is_cut(place: _Place, previous: Target | None) -> bool:
