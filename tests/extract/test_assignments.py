@@ -211,6 +211,13 @@ CASES = [
     ("Nếu có khó khăn, vướng mắc đề nghị các đơn vị phản ánh về Sở Y tế.", [["các đơn vị", "request"]]),
     ("Điều 4. Ban Pháp chế và đại biểu Hội đồng nhân dân tỉnh giám sát việc thực hiện Nghị quyết này.", [["Ban Pháp chế", "lead"], ["đại biểu Hội đồng nhân dân tỉnh", "lead"]]),
     ("2. Ủy ban Thường vụ Quốc hội yêu cầu Chính phủ tập trung thực hiện.", [["Chính phủ", "lead"]]),
+    # a directive gives work to all that stand below it; who is named by what they do; the end is on the whole of it
+    ("Ủy ban nhân dân tỉnh chỉ thị:\n1. Đối với các Sở: Y tế, Tài chính:\na) Kiểm tra.\n2. Các doanh nghiệp bán muối và nước mắm trên địa bàn tỉnh:\na) Báo cáo kết quả.", [["Sở Y tế", "lead"], ["Sở Tài chính", "lead"], ["Các doanh nghiệp bán muối và nước mắm trên địa bàn tỉnh", "lead"]]),
+    ("V. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế\n- Chủ trì kiểm tra.\nSở Y tế, Sở Tài chính căn cứ chức năng, nhiệm vụ nghiêm túc thực hiện nội dung Chỉ thị này.", [["Sở Y tế", "lead"], ["Sở Y tế", "lead"], ["Sở Tài chính", "lead"]]),
+    ("Để kịp tiến độ, đề nghị các Thuế tỉnh, thành phố khẩn trương báo cáo.", [["các Thuế tỉnh, thành phố", "request"]]),
+    # what was done on a day, what another rule says
+    ("Ngày 02/7/2031, Bộ Tài chính ban hành Thông tư số 7/2031/TT-BTC.", []),
+    ("Tại khoản 2 Điều 3 Thông tư số 7/2031/TT-BTC quy định cơ quan thuế rà soát; chủ trì, phối hợp với các đơn vị liên quan lập bảng giá.", []),
     # rules for whoever they concern
     ("V. TỔ CHỨC THỰC HIỆN\n3. Tổ chức, cá nhân có liên quan chịu trách nhiệm trước pháp luật.", []),
 ]  # fmt: skip
@@ -225,6 +232,20 @@ RULING = [
     ("Điều 4. Thủ tục\nỦy ban nhân dân cấp xã chủ trì, phối hợp với các đoàn thể kiểm tra.", []),
     ("Điều 2. Giao Sở Y tế phối hợp với Sở Tài chính kiểm tra.", [["Sở Y tế", "lead"], ["Sở Tài chính", "support"]]),
     ("Điều 9. Trách nhiệm của các cơ quan\n1. Sở Y tế có trách nhiệm kiểm tra.", [["Sở Y tế", "lead"]]),
+    # outside such articles: one body that is obliged by its name, not a kind of bodies, nor one that only does its part
+    (
+        "Điều 4. Giờ bán hàng\n3. Khi thị trường biến động, Sở Công Thương có trách nhiệm tham mưu điều chỉnh giờ bán.",
+        [["Sở Công Thương", "lead"]],
+    ),
+    (
+        "Điều 4. Giờ bán hàng\n3. Ủy ban nhân dân cấp xã có trách nhiệm ghi sổ.\n4. Sở Công Thương tiếp nhận văn bản.",
+        [],
+    ),
+    (
+        "Điều 5. Nội dung Sở Y tế có trách nhiệm chủ trì\n1. Kiểm tra nước uống.\nĐiều 6. Nội dung các cơ quan khác có trách nhiệm chủ trì\n1. Báo cáo.",
+        [["Sở Y tế", "lead"], ["các cơ quan khác", "lead"]],
+    ),
+    ("Điều 7. Phân công xử lý\nThời gian người có thẩm quyền giao cho đơn vị hoặc cá nhân là 01 ngày.", []),
 ]
 
 

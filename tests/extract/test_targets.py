@@ -58,7 +58,10 @@ def test_what_a_task_makes_is_no_goal_though_a_goal_stands_above_its_table() -> 
 
 def test_so_in_a_table_that_the_reader_kept() -> None:
     lead = HEAD + "II. MỤC TIÊU\n"
-    rows = (("TT", "Nhiệm vụ", "Chủ trì", "Sản phẩm"), ("1", "Xây dựng kho dữ liệu", "Sở Y tế", "Hoàn thành 02 phần mềm"))
+    rows = (
+        ("TT", "Nhiệm vụ", "Chủ trì", "Sản phẩm"),
+        ("1", "Xây dựng kho dữ liệu", "Sở Y tế", "Hoàn thành 02 phần mềm"),
+    )
     body = "\n".join("\t".join(row) for row in rows) + "\n"
     kept = Table(len(lead), len(lead) + len(body), rows)
     assert cancu.extract(Text(lead + body, tables=(kept,))).targets == ()
