@@ -251,7 +251,7 @@ class _Finder:
             frame = "duties"
         for start, depth in self._clause_starts(block):
             items = self._items(start, block.end)
-            if not items or depth > 0 and not self._is_subject(items[0], depth):
+            if not items or depth > 0 and not self._is_subject(items, depth):
                 continue
             if _LABEL.match(self.low, start) or len(items) == 1 and items[0].office:
                 continue
@@ -289,13 +289,14 @@ class _Finder:
         """Whether it is told what a body did on a day: "Ngày 30/6/2031, Chính phủ ban hành …"."""
         return _ON_A_DAY.search(self.low, block.body, start) is not None and _DID.match(tail) is not None
 
-    def _is_subject(self, first: Listed, depth: int) -> bool:
-        """Whether an actor behind a comma is the subject, not one more word of an enumeration."""
+    def _is_subject(self, items: list[Listed], depth: int) -> bool:
+        """Whether actors behind a comma are the subject, not more words of an enumeration."""
+        first = items[0]
         told = self.levelled[first.start].isupper() or self.low.startswith(
             ("các ", "mỗi ", "toàn thể ", "sở ", "ủy ban ", "uỷ ban ", "chủ tịch ", "giám đốc ", "thủ trưởng "),
             first.start,
         )
-        return told and (depth == 1 or listed("strong", "[ ,]*").match(self.low, first.end) is not None)
+        return told and (depth == 1 or listed("strong", "[ ,]*").match(self.low, items[-1].end) is not None)
 
     def _items(self, start: int, end: int) -> list[Listed]:
         items = list(actors(self.reader, start, end))
@@ -309,6 +310,8 @@ class _Finder:
         starts = [block.body, *(m.end() for m in SENTENCE.finditer(self.levelled, block.body, block.end))]
         adjunct = listed("adjuncts")
         for start in starts:
+            if self.low.endswith("như: ", max(block.body, start - 5), start):
+                continue  # "hạn chế như: Một số đơn vị …" tells of what was
             start = letter(self.levelled, start)
             yield start, 0
             if start == letter(self.levelled, block.body) and (

@@ -13,6 +13,7 @@ from functools import cache
 
 from cancu.extract.actorlists import actors
 from cancu.extract.actors import ActorReader
+from cancu.extract.spans import Spans
 from cancu.extract.taskrows import Line, Row, Span, cut_row
 from cancu.model import Table
 from cancu.rulebook import rules
@@ -48,18 +49,21 @@ def task_tables(reader: ActorReader, tables: Sequence[Table], quiet: Sequence[Sp
 
 def task_areas(text: str, levelled: str, tables: Sequence[Table]) -> tuple[Span, ...]:
     """Where tables of tasks stand, by their heads alone: from "TT" to where the annex ends, and the tables that the reader kept."""
-    found = [
-        (t.start, t.end) for t in tables if any(_is_tasks([_column(c) for c in row]) for row in t.rows[:_HEAD_ROWS])
-    ]
+    kept = [t for t in tables if any(_is_tasks([_column(c) for c in row]) for row in t.rows[:_HEAD_ROWS])]
+    found = [(t.start, t.end) for t in kept]
     if _SOME_HEAD.search(text) is not None:
+        closed = Spans([(t.start, t.end) for t in tables])
         lines = _lines(text, levelled)
-        for i, line in enumerate(lines):
-            if not _NUMBER_HEAD.fullmatch(line.text) or any(s <= line.start < e for s, e in found):
-                continue
-            columns, first = _heads(lines, i + 1)
-            if _is_tasks(columns):
-                end = next((x.start for x in lines[first:] if _ENDS.match(x.text)), len(text))
-                found.append((line.start, end))
+        at = 0
+        while at < len(lines):
+            start = lines[at].start
+            if _NUMBER_HEAD.fullmatch(lines[at].text) and not closed.hit(start, start + 1):
+                columns, first = _heads(lines, at + 1)
+                if _is_tasks(columns):
+                    at = next((i for i in range(first, len(lines)) if _ENDS.match(lines[i].text)), len(lines))
+                    found.append((start, lines[at].start if at < len(lines) else len(text)))
+                    continue
+            at += 1
     return tuple(sorted(found))
 
 

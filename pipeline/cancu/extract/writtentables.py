@@ -109,10 +109,8 @@ def written_tables(text: str, taken: Sequence[tuple[int, int]] = ()) -> Iterator
             continue
         body, end = _body(lines, at, head)
         columns = _fitting(head, body)
-        if columns is None:
-            at += head.lines
-            continue
-        yield from _tables(head, columns, body)
+        if columns is not None:
+            yield from _tables(head, columns, body)
         at = end
 
 
