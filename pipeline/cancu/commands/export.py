@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,15 +16,20 @@ from cancu.messages import Language, say
 if TYPE_CHECKING:
     import sqlite3
 
-WHOLE = ("graphml", "gexf", "json", "csv", "parquet", "turtle")
+WHOLE = ("graphml", "gexf", "json", "csv", "parquet", "turtle", "akn")
 ONE = ("akn", "annotations", "document")
 BASE = "https://cancu.example/"
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
 @click.command()
-@click.argument("form", type=click.Choice([*WHOLE, *ONE]), metavar="FORMAT")
+@click.argument("form", type=click.Choice(list(dict.fromkeys((*WHOLE, *ONE)))), metavar="FORMAT")
 @click.option(
-    "--out", type=FILE, required=True, metavar="PATH", help="The file to write; for csv and parquet a folder."
+    "--out",
+    type=FILE,
+    required=True,
+    metavar="PATH",
+    help="The file to write; for csv, parquet and akn of all a folder.",
 )
 @click.option("--key", "wanted", metavar="KEY-OR-NUMBER", help="The document, for akn, annotations and document.")
 @click.option(
@@ -38,18 +44,22 @@ def export(
 ) -> None:
     """Write the database for other programs.
 
-    The whole: graphml, gexf (Gephi), json (node-link), csv, parquet, turtle (RDF with ELI). One document: akn (Akoma Ntoso XML),
-    annotations (W3C Web Annotations), document (all that is known of it, as JSON).
+    The whole: graphml, gexf (Gephi), json (node-link), csv, parquet, turtle (RDF with ELI), akn (Akoma Ntoso XML, a file a document).
+    One document, by --key: akn, annotations (W3C Web Annotations), document (all that is known of it, as JSON).
 
     Example: cancu export akn --key 1730/QĐ-TTg --out 1730.xml
     """
     require_database(db, language)
-    if (form in ONE) != (wanted is not None):
-        raise click.UsageError(say("export-key" if form in ONE else "export-no-key", language, form=form))
+    if not _ADDRESS.fullmatch(base):
+        raise click.UsageError(say("export-base", language, base=base))
+    base += "" if base.endswith(("/", "#")) else "/"
+    if form not in (WHOLE if wanted is None else ONE):
+        raise click.UsageError(say("export-key" if wanted is None else "export-no-key", language, form=form))
     from cancu.store.reading import reading
 
     try:
         with reading(db) as opened:
+            opened.execute("begin")  # all of it is of one moment, though somebody ingests meanwhile
             if wanted is None:
                 count = _writer(form, base)(opened, out)
             else:
@@ -57,7 +67,7 @@ def export(
     except ImportError as error:
         raise click.ClickException(say("export-needs", language, form=form, module=error.name)) from error
     except OSError as error:
-        raise click.ClickException(say("not-written", language, file=out, reason=error.strerror)) from error
+        raise click.ClickException(say("not-written", language, file=out, reason=error.strerror or error)) from error
     if as_json:
         print_json({"format": form, "out": str(out), "count": count})
     else:
@@ -65,13 +75,14 @@ def export(
 
 
 def _writer(form: str, base: str) -> Callable[[sqlite3.Connection, Path], int]:
+    from cancu.export.akn import write_akn
     from cancu.export.graphs import write_gexf, write_graphml, write_node_link
     from cancu.export.rdf import write_turtle
     from cancu.export.tables import write_csv, write_parquet
 
     return {
         "graphml": write_graphml, "gexf": write_gexf, "json": write_node_link, "csv": write_csv, "parquet": write_parquet,
-        "turtle": lambda opened, out: write_turtle(opened, out, base),
+        "akn": write_akn, "turtle": lambda opened, out: write_turtle(opened, out, base),
     }[form]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ Count = Counter[tuple[str, str, str]]
 
 
 def task_rows(local: Path) -> dict[str, Any]:
-    """Extract the documents of task_tables.yaml, in the folder ``local`` and in ``central`` beside it, and score the rows of their annexes.
+    """Extract the documents of task_tables.yaml; ``local`` is a file in the folder of that name, ``central`` beside it, and score the rows of their annexes.
 
     A work is right where its span is the gold's; each leading body counts that stands in the row's cell; a day counts where the
     row has one, in the gold or as read. ``f1_work_a`` and the like are of the half that was worked on, ``_b`` of the other.
@@ -30,7 +30,7 @@ def task_rows(local: Path) -> dict[str, Any]:
     faults: list[str] = []
     tables = yaml.safe_load(_GOLD.read_text(encoding="utf-8"))["tables"]
     for table in tables:
-        text = _text(local.parent / table["file"], table["id"])
+        text = _text(local.parents[1] / table["file"], table["id"])
         _score(table, text, extract(Text(text)).assignments, count, faults)
     figures: dict[str, Any] = {"tables": len(tables), "rows": sum(len(t["rows"]) for t in tables)}
     for halves, name in (("ab", ""), ("a", "_a"), ("b", "_b")):

@@ -20,7 +20,7 @@ _OFFICE = 8
 
 
 def given_work(local: Path) -> dict[str, Any]:
-    """Extract the documents of duties.yaml, in the folder ``local``, and score who is given work, and in what role.
+    """Extract the documents of duties.yaml and score who is given work, and in what role; ``local`` is a file in the folder of that name.
 
     A body is right where its name covers the gold's place and the role is the same. Figures ending in ``_first`` and ``_second`` are of
     the documents of the first run and of those annotated after it.
@@ -29,7 +29,7 @@ def given_work(local: Path) -> dict[str, Any]:
     faults: list[str] = []
     documents = yaml.safe_load(_GOLD.read_text(encoding="utf-8"))["documents"]
     for entry in documents:
-        with gzip.open(local.parent / entry["file"], "rt", encoding="utf-8") as lines:
+        with gzip.open(local.parents[1] / entry["file"], "rt", encoding="utf-8") as lines:
             text = next(str(row["text"]) for row in map(json.loads, lines) if row["id"] == entry["id"])
         left = list(extract(Text(text)).assignments)
         part = entry["part"]

@@ -7,11 +7,13 @@ import sqlite3
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
 
 from cancu.chars import slug
+from cancu.export.files import whole
 from cancu.export.record import document_record
 from cancu.rulebook import rules
 
@@ -42,6 +44,20 @@ def akn(db: sqlite3.Connection, key: str) -> bytes:
     if not len(body):
         etree.SubElement(body, _tag("p"))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False))
+
+
+def write_akn(db: sqlite3.Connection, folder: Path) -> int:
+    """Write each document that has a text to a file of its own, named by its key with ``_`` for ``/``; give their number.
+
+    Raises:
+        ImportError: cobalt is not installed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = [key for (key,) in db.execute("select document_key from texts order by document_key")]
+    for key in keys:
+        with whole(folder / f"{key.replace('/', '_')}.xml") as part:
+            part.write_bytes(akn(db, key))
+    return len(keys)
 
 
 @dataclass(slots=True)

@@ -42,16 +42,21 @@ def _write(db: sqlite3.Connection, path: Path, write: Any) -> int:
 
 
 def plain(found: networkx.MultiDiGraph[str]) -> networkx.MultiDiGraph[str]:
-    """Give a graph whose fields are words and numbers only, without what is not known, and without what XML cannot hold."""
-    out: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    """Make the fields of a graph words and numbers only, in place: without what is not known, and without what XML cannot hold."""
     for key, fields in found.nodes(data=True):
-        out.add_node(key, label=_word(fields.get("number") or fields.get("title") or key), **_known(fields))
-    for number, (source, target, name, fields) in enumerate(found.edges(keys=True, data=True)):
+        label = _word(fields.get("number") or fields.get("title") or key)
+        _set(fields, {"label": label, **_known(fields)})
+    for number, (_, _, fields) in enumerate(found.edges(data=True)):
         first = fields["evidence"][0] if fields["evidence"] else {}
         said = {"sentence": first.get("sentence"), "rule": first.get("rule"), "said_in": first.get("document")}
-        kept = {k: v for k, v in fields.items() if k != "evidence"}
-        out.add_edge(source, target, key=name, id=str(number), **_known({**kept, **said}))
-    return out
+        del fields["evidence"]
+        _set(fields, {"id": str(number), **_known({**fields, **said})})
+    return found
+
+
+def _set(fields: dict[str, Any], wanted: dict[str, Any]) -> None:
+    fields.clear()
+    fields.update(wanted)
 
 
 def _known(fields: dict[str, Any]) -> dict[str, Any]:

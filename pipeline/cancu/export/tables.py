@@ -14,7 +14,9 @@ TABLES = (
     "documents", "texts", "sections", "references", "reference_candidates", "relations", "relation_evidence", "amendments", "dates",
     "targets", "target_links", "assignments", "issuers", "places", "aliases", "pages", "sources", "findings", "corrections",
 )  # fmt: skip
-_BATCH = 5_000
+_FLAGS = frozenset({"corrected", "third_party", "inferred", "closing", "counterpart", "applied"})
+_BATCH, _TEXTS = 5_000, 100
+"""Rows at a time; of whole texts fewer, since one may be long."""
 
 
 def write_csv(db: sqlite3.Connection, folder: Path) -> int:
@@ -33,7 +35,8 @@ def write_csv(db: sqlite3.Connection, folder: Path) -> int:
 
 
 def write_parquet(db: sqlite3.Connection, folder: Path) -> int:
-    """Write each table as Parquet, which DuckDB, pandas and Spark read; give the number of rows.
+    """Write each table as Parquet, which DuckDB, pandas and Spark read; give the number of rows. Days stay ISO words, for a person's
+    correction may hold anything.
 
     Raises:
         ImportError: pyarrow is not installed.
@@ -46,11 +49,14 @@ def write_parquet(db: sqlite3.Connection, folder: Path) -> int:
     count = 0
     for table in TABLES:
         described = db.execute(f'pragma table_info("{table}")').fetchall()
-        schema = pyarrow.schema([(row[1], kinds.get(row[2].lower(), pyarrow.string())) for row in described])
+        stored = [kinds.get(row[2].lower(), pyarrow.string()) for row in described]
+        names = [row[1] for row in described]
+        shown = [pyarrow.bool_() if name in _FLAGS else kind for name, kind in zip(names, stored, strict=True)]
+        schema = pyarrow.schema(list(zip(names, shown, strict=True)))
         with whole(folder / f"{table}.parquet") as part, parquet.ParquetWriter(part, schema) as out:
             for rows in _rows(db, table):
-                columns = zip(*rows, strict=True)
-                arrays = [pyarrow.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)]
+                columns = zip(zip(*rows, strict=True), stored, shown, strict=True)
+                arrays = [pyarrow.array(values, kind).cast(wanted) for values, kind, wanted in columns]
                 out.write_batch(pyarrow.record_batch(arrays, schema=schema))
                 count += len(rows)
     return count
@@ -62,5 +68,5 @@ def _columns(db: sqlite3.Connection, table: str) -> list[str]:
 
 def _rows(db: sqlite3.Connection, table: str) -> Iterator[list[tuple[Any, ...]]]:
     reading = db.execute(f'select * from "{table}" order by rowid')  # noqa: S608 - names from this module
-    while rows := reading.fetchmany(_BATCH):
+    while rows := reading.fetchmany(_TEXTS if table == "texts" else _BATCH):
         yield rows

@@ -10,7 +10,7 @@ from cancu.extract.actors import Actor, ActorReader
 from cancu.extract.issuers import match_issuer
 
 _SEPARATOR = re.compile(
-    r" *(?:\([^()]{0,90}\))? *(?:[;,]|(?<![^\W_])(?:và|cùng(?: với)?|hoặc)(?![^\W_])) *(?:(?:và|cùng(?: với)?) +)?",
+    r" *+(?:\([^()]{0,90}\))? *+(?:[;,]|(?<![^\W_])(?:và|cùng(?: với)?|hoặc)(?![^\W_])) *+(?:(?:và|cùng(?: với)?) +)?",
     re.I,
 )
 _LIST_HEAD = re.compile(
@@ -19,7 +19,7 @@ _LIST_HEAD = re.compile(
 )
 _OPENED = re.compile(r" *: *")
 _FIELD = re.compile(
-    r"[A-ZĐÀ-Ỹ][^,;.:()\n]{1,60}?(?= *[,;.:()]| và | chịu | có | theo | căn | chủ | phối | triển | khẩn |$)"
+    r"[A-ZĐÀ-Ỹ][^,;.:()\n]{1,60}?(?=[,;.:()]| (?: {0,20}+[,;.:()]|(?:và|chịu|có|theo|căn|chủ|phối|triển|khẩn) )|$)"
 )
 _SHARES_NEXT = re.compile(r"(?:chủ tịch|giám đốc|phó giám đốc|tổng giám đốc|phó chủ tịch|hiệu trưởng)$", re.I)
 
@@ -160,7 +160,7 @@ def _field_end(reader: ActorReader, pos: int, limit: int, shared: str) -> int | 
 def _before_area(words: str) -> str:
     """What a body shares with the next place: "Chủ tịch UBND các huyện" → "Chủ tịch UBND "."""
     m = re.compile(
-        r"(?P<body>.{2,80}?) +(?:các +)?(?:tỉnh|thành +phố|huyện|quận|thị +xã|xã|phường|thị +trấn)(?![^\W_])", re.I
+        r"(?P<body>.{2,80}?) (?:các )?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn)(?![^\W_])", re.I
     ).match(squeeze(words))
     return f"{m['body']} " if m else ""
 
@@ -188,7 +188,7 @@ def _head_word(name: str) -> str:
 
 def _item_end(text: str, pos: int, limit: int) -> int | None:
     """The end of an unknown item of a closing list, at the next mark."""
-    m = re.compile(r"[A-ZĐÀ-Ỹa-zà-ỹ][^,;:.\n]{2,110}?(?= *(?:[,;]| và (?:các|Chủ|Thủ|Giám|Ủy|Uỷ|UBND)|$))").match(
+    m = re.compile(r"[A-ZĐÀ-Ỹa-zà-ỹ][^,;:.\n]{2,110}?(?= {0,20}(?:[,;]| và (?:các|Chủ|Thủ|Giám|Ủy|Uỷ|UBND)|$))").match(
         text, pos, limit
     )
     return m.end() if m else None

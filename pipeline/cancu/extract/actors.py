@@ -29,7 +29,7 @@ _FIELDS = re.compile(
     rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))"
 )
 _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
-_TIER_AFTER = re.compile(rf"(?: *,| +và) +(?i:{_TIER})$")
+_TIER_AFTER = re.compile(rf"(?: {{0,99}}+,| {{1,99}}+và) ++(?i:{_TIER})$")
 _CAPITAL = re.compile(rf" +[{_UPPER}]")
 _WORD = re.compile(r"[^\W_]+")
 _CLAUSE = 150
@@ -167,7 +167,7 @@ class ActorReader:
         if m is not None and _CAPITAL.match(self.levelled, end):
             return m.start()  # "UBND các huyện | , thị xã Cam Ranh"
         cut = re.compile(
-            r" *, *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))"
+            r" {0,99}+, *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))"
         ).search(self.low, at, end)
         return cut.start() if cut else end
 
@@ -281,7 +281,7 @@ class ActorReader:
         m = _FIELDS.match(self.levelled, end, limit)
         if m is None:
             return end
-        for part in re.compile(r",? +và +| *[,-] *").finditer(self.levelled, end, m.end()):
+        for part in re.compile(r",? {1,99}+và +| {0,99}+[,-] *").finditer(self.levelled, end, m.end()):
             if self._begins(part.end(), limit):
                 return end
         verb = self._verb_after(end, m.end())

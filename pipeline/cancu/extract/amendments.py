@@ -15,19 +15,19 @@ from cancu.extract.pinpoints import pinpoints_after, pinpoints_before
 from cancu.extract.quotes import quotations
 from cancu.rulebook import rules
 
-_QUOTED = re.compile(r"[“\"‘][^“”\"]{0,20000}[”\"]")
+_QUOTED = re.compile(r"(?:[“\"]|‘(?![^“”\"‘]*+‘))[^“”\"]{0,20000}[”\"]")
 _TOLD = re.compile(r"\((?:đã )?được (?:sửa đổi|bổ sung|thay thế)[^()]{0,400}\)", re.I)
 _START = re.compile(
-    r"(?:^|[.\n:]\s|;\s)\s*(?:\d{1,3}\.(?:\d{1,2}\.?)?|[a-zđ]\))?\s*(?=(?:điểm|khoản|điều|mục|phụ lục|mẫu|biểu|chương|phần)\s)"
+    r"(?:^|[.\n:]\s|;\s)\s{0,99}+(?:\d{1,3}\.(?:\d{1,2}\.?)?|[a-zđ]\))?\s{0,99}+(?=(?:điểm|khoản|điều|mục|phụ lục|mẫu|biểu|chương|phần)\s)"
 )
 _SENTENCE = re.compile(r"[.;]\s|\n")
 _PASSIVE = re.compile(r"(?<!\w)được +$")
-_BY = re.compile(r" +(?:tại|bởi|theo)(?!\w)")
-_INTO = re.compile(r" *,? *(?:vào +sau|vào|sau|tại|của) +")
-_FAR = re.compile(r"(?: +[^ .;:()]{1,12}){1,9}? +(?:tại|của|trong) +(?=(?:các +)?(?:điểm|khoản|điều|mục|phụ +lục) )")
+_BY = re.compile(r" ++(?:tại|bởi|theo)(?!\w)")
+_INTO = re.compile(r" *+,? *+(?:vào +sau|vào|sau|tại|của) +")
+_FAR = re.compile(r"(?: ++[^ .;:()]{1,12}){1,9}? ++(?:tại|của|trong) +(?=(?:các +)?(?:điểm|khoản|điều|mục|phụ +lục) )")
 _DOCUMENT = re.compile(r"(?<!\w)(?:luật|bộ luật|nghị định|thông tư|quyết định|nghị quyết|pháp lệnh)(?!\w)")
 _WHOLE = re.compile(
-    r" +(?:toàn bộ +)?(?:luật|bộ luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|pháp lệnh) +(?:số +)?\d"
+    r" ++(?:toàn bộ +)?(?:luật|bộ luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|pháp lệnh) +(?:số +)?\d"
 )
 _BARE = frozenset((k,) for k in ("Điều", "khoản", "điểm", "mục", "Danh mục"))
 

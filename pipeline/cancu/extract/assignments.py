@@ -187,7 +187,7 @@ class _Finder:
                 after = m.end()
                 heading = False
                 if at == "label":
-                    colon = re.compile(r" *(?:\([^)]{0,40}\))? *: *").match(self.low, after, block.end)
+                    colon = re.compile(r" *+(?:\([^)]{0,40}\))? *+: *").match(self.low, after, block.end)
                     if colon is None or len(before.strip()) > 3 and not before.rstrip().endswith((".", ";")):
                         continue
                     after = colon.end()
@@ -216,7 +216,7 @@ class _Finder:
             return False
         if strict and before.rstrip().endswith("và"):
             return False  # rules tell of several acts of one body
-        if listed("before_cue", "(?<![^\\W_])", " *,? *$").search(before):
+        if listed("before_cue", "(?<![^\\W_])", " *+,? *+$").search(before):
             return True
         clause = re.split(r"[.;:] ", before[-_SEEN:])[-1]
         if not strict and clause.rstrip().endswith(",") and listed("adjuncts", "[ \\-+]*").match(clause):
@@ -327,7 +327,7 @@ class _Finder:
     def _is_heading(self, block: Block, after: Block | None, items: list[Listed], frame: str | None, tail: str) -> bool:
         """Whether a name alone is a heading: tasks follow it; a bullet that is only a name is in a list of something else."""
         if tail.strip().startswith(":") and tail.strip(" :.;"):
-            return frame == "duties" or self.frames.news or listed("work", " *:? *").match(tail) is not None
+            return frame == "duties" or self.frames.news or listed("work", " *+:? *+").match(tail) is not None
         tasks = (
             after is not None
             and after.depth >= block.depth
@@ -340,7 +340,7 @@ class _Finder:
     def _is_work(self, tail: str, frame: str | None, strict: bool, items: list[Listed]) -> bool:
         if listed("not_work", "[ ,]*").match(tail):
             return False
-        if re.match(r" *,? *(?:kịp thời )?(?:phản ánh|phản ảnh)", tail) and all(i.group for i in items):
+        if re.match(r" *+,? *+(?:kịp thời )?(?:phản ánh|phản ảnh)", tail) and all(i.group for i in items):
             return False
         if (self.frames.news or self._is_issuer(items[0])) and listed("issuing", "[ ,]*").match(tail):
             return False

@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 
 _Y = r"(?:19|20)\d\d"
 # "tháng" before a year is a slip of the pen for "năm", common enough to be read.
-_YEAR_TAIL = rf"(?: ?[/.\-] ?(?={_Y}\b)| *,? *(?:của )?(?:năm|tháng) +(?={_Y}\b)|, *(?={_Y}\b))"
+_YEAR_TAIL = rf"(?: ?[/.\-] ?(?={_Y}\b)| *+,? *+(?:của )?(?:năm|tháng) +(?={_Y}\b)|, *(?={_Y}\b))"
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 # "24 06 2024" is a day only after "ngày" or a day of the week.
 _BEFORE_SPACED = re.compile(r"(?:ngày|thứ +\w{2,4} *,|chủ +nhật *,) +$")

@@ -13,7 +13,7 @@ from cancu.rulebook import rules
 
 _WORD = r"[A-ZĐÀ-ÖØ-ÞĂĨŨƠƯẠ-ỸẮẰẲẴẶ][a-zà-öø-ÿăđĩũơưạ-ỹ']*"
 _NAME = re.compile(rf"(?:(?:GS|PGS|TS|ThS|BS|KTS|LS)\.? ?)*({_WORD}(?:[ -]{{1,2}}{_WORD}){{1,5}})[. ]*")
-_NAME_AT_END = re.compile(rf"(?:^|[^\W\d]{{2,}}[).:,]{{0,2}} )({_WORD}(?: {_WORD}){{1,4}})[. ]*$")
+_NAME_AT_END = re.compile(rf"(?:^|[^\W\d]{{2}}[).:,]{{0,2}} )({_WORD}(?: {_WORD}){{1,4}})[. ]*$")
 _CAPS_NAME = re.compile(r"[A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ]+(?: [A-ZĐÀ-ÖØ-ÝĂĨŨƠƯẠ-Ỹ]+){1,4}")
 _MILITARY = re.compile(r"(?:(?:(?:đại|thượng|trung|thiếu) )?(?:tướng|tá)|gs|pgs|ts|ths|bs)\.? ", re.I)
 _SIGNED_BEFORE = re.compile(r"\(? ?đã ký ?\)? ?:? ?", re.I)

@@ -10,7 +10,7 @@ from cancu.extract.clauses import Block
 from cancu.extract.frames import listed
 
 SENTENCE = re.compile(r"(?:[.;:!?]|\./\.|[*]) +(?=[^\W\d_])")
-_FILLER = re.compile(r",? +(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}$")
+_FILLER = re.compile(r",? {1,99}+(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}$")
 _OF_THIS = re.compile(r"[^.;]{0,120}?(?:nghị quyết|quyết định)(?: này|\.|$)")
 _FAR = 130
 _LIST = 4000

@@ -10,11 +10,11 @@ from cancu.rulebook import rules
 
 # A day right after a number, or after the name of a law, is that document's date.
 _AFTER_NUMBER = re.compile(
-    r"(?:(?:\d[a-zđ]?|\d/ ?\d{4}) ?[/\-] ?[a-zđ0-9ưôơ&][a-zđ0-9ưôơ&/.\- ]{0,24}(?:\([^()]{0,40}\))?"
-    r"|(?<!\w)số +\d{1,6}[a-z]?)[ ,]*(?:(?:được )?(?:ký|ban hành|đề) *)?$"
+    r"(?:(?:\d[a-zđ]?|\d/ ?\d{4}) ?[/\-] ?[a-zđ0-9ưôơ&][a-zđ0-9ưôơ&/.\- ]{0,24}(?=[ ,(kbđ]|$)(?:\([^()]{0,40}\))?"
+    r"|(?<!\w)số +\d{1,6}[a-z]?)[ ,]*+(?:(?:được )?(?:ký|ban hành|đề) *+)?$"
 )
 _CERTAIN_NUMBER = re.compile(r"\d/[a-zđ]{2,8}(?:-[a-zđ0-9]{2,12}){0,4} *$")
-_WORD = r"[^ ,;:.()\"]{1,20}"
+_WORD = r"[^ ,;:.()\"]{1,20}+"
 
 
 @cache
@@ -33,10 +33,10 @@ def follows_name(group: str, before: str) -> bool:
     return m is not None and not never.search(m[0])
 
 
-_PLACE_LINE = re.compile(r"(?:^|[\n|*_ ])[ \t*_]*[A-ZĐÀ-Ỹ][^\n\d,;:.]{1,28},[\s*_]{0,20}$")
+_PLACE_LINE = re.compile(r"(?:^|[\n|*_ ])[ \t*_]{0,99}+[A-ZĐÀ-Ỹ][^\n\d,;:.]{1,28},[\s*_]{0,20}$")
 _WEEKDAY = re.compile(r"thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật")
 _ISSUES_AFTER = re.compile(
-    r"[ ,]+[^.;]{0,90}\b(?:đã ban hành|ban hành|ký ban hành|có (?:công văn|văn bản|quyết định)|ký quyết định)\b"
+    r"[ ,]++[^.;]{0,90}\b(?:đã ban hành|ban hành|ký ban hành|có (?:công văn|văn bản|quyết định)|ký quyết định)\b"
 )
 
 

@@ -39,16 +39,18 @@ def recurrence_openings() -> list[str]:
 def lead_pattern() -> re.Pattern[str]:
     """Give the pattern of all that may stand before a time, fitted at its end: edge, part, term, unit word."""
     edges = [w for e in rules("dates")["edges"] for w in e["words"]]
-    part = r"(?P<part>đầu|giữa|cuối|nửa +đầu|nửa +cuối|hết) +"
-    term = rf"(?P<term>{words(rules('dates')['terms'])}) *(?:\d{{1,2}} +năm +|5 năm,? *|từ +)?(?:(?P<termto>đến) +)?"
+    part = r"(?P<part>đầu|giữa|cuối|nửa +đầu|nửa +cuối|hết) ++"
+    term = (
+        rf"(?P<term>{words(rules('dates')['terms'])}) *+(?:\d{{1,2}} +năm ++|5 năm,? *+|từ ++)?(?:(?P<termto>đến) ++)?"
+    )
     unit = (
         r"(?P<unit>(?:(?:sáng|chiều|tối|trưa) +)?(?:các +)?ngày|"
         rf"(?:các +|những +)?năm(?: +{words(rules('dates')['years'])})?|(?:sáng|chiều|tối))"
     )
     opener = words(rules("dates")["recurrence"]["openers"])
     return re.compile(
-        rf"(?<!\w)(?P<edge>{words(edges)}(?: +{words(['đến', 'đến hết', 'hết', 'trước', 'từ'])})?(?: +|$))?"
-        rf"(?P<opener>{opener} *\(? *)?(?:{term})?(?:{part})?(?:{unit} *)?$"
+        rf"(?<!\w)(?P<edge>{words(edges)}(?: +{words(['đến', 'đến hết', 'hết', 'trước', 'từ'])})?(?: ++|$))?"
+        rf"(?P<opener>{opener} *+\(? *+)?(?:{term})?(?:{part})?(?:{unit} *+)?$"
     )
 
 
@@ -68,7 +70,7 @@ def year_head() -> re.Pattern[str]:
 def join_pattern() -> re.Pattern[str]:
     """Give the pattern of what joins two times into a stretch."""
     return re.compile(
-        rf" *,? *(?P<join>{words(rules('dates')['joins'])}) *"
+        rf" *+,? *+(?P<join>{words(rules('dates')['joins'])}) *"
         r"(?P<unit>ngày|năm|đầu|cuối năm|cuối|hết|tháng)? *(?:năm|ngày|tháng)? *"
     )
 
@@ -89,7 +91,7 @@ def since_tail() -> re.Pattern[str]:
 def recurring_tail() -> re.Pattern[str]:
     """Give the pattern of words after a day or month that make it come back."""
     r = rules("dates")["recurrence"]
-    return re.compile(rf" *,? *(?:{words(r['tails'])}\b|của +năm +[^\W\d]+|(?:của +)?{recurrence_pattern()})")
+    return re.compile(rf" *+,? *+(?:{words(r['tails'])}\b|của +năm +[^\W\d]+|(?:của +)?{recurrence_pattern()})")
 
 
 @cache

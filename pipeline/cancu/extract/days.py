@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 _DAY = re.compile(
-    r"(?:ngày|NGÀY|Ngày)? *(?P<d>\d{1,2}) *(?:(?:tháng|THÁNG|Tháng) *(?P<m>\d{1,2}) *,? *(?:năm|NĂM|Năm)? *(?P<y>\d{4})"
+    r"(?:ngày|NGÀY|Ngày)? *(?P<d>\d{1,2}) *(?:(?:tháng|THÁNG|Tháng) *(?P<m>\d{1,2}) *+,? *+(?:năm|NĂM|Năm)? *+(?P<y>\d{4})"
     r"|(?P<s>[/.\-]) *(?P<m2>\d{1,2}) *(?P=s) *(?P<y2>\d{4}))(?!\d)"
 )
 

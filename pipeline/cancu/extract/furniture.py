@@ -100,7 +100,7 @@ def _running() -> re.Pattern[str]:
     whole, begins = _phrases("running")
     words = "|".join(re.escape(w.lower()) for w in sorted((*whole, *begins), key=len, reverse=True))
     return re.compile(
-        rf"(?:\s*\n[ \t]*\d{{1,4}}[ \t]*)?\s*\n[ \t]*(?:{words})[^\n]*(?:\n\s*\d{{1,4}}[ \t]*(?=\n))?\s*\n"
+        rf"(?:(?<!\s)\s{{0,40}})?(?:\n[ \t]{{0,99}}+\d{{1,4}}[ \t]{{0,99}}+\s{{0,40}})?\n[ \t]{{0,99}}+(?:{words})[^\n]*(?:\n\s*\d{{1,4}}[ \t]*(?=\n))?\s*\n"
     )
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from cancu import chars
 from cancu.extract.wordlists import anywhere, at_end, at_start
 
-_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: +(?:hết|cuối|đầu|giữa|hết cuối))? +)?(?:cả +)?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d[\d/\-. ]{0,20}(?: +năm +\d{4})?(?: +trở đi)?"
+_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: ++(?:hết|cuối|đầu|giữa|hết cuối))? ++)?(?:cả ++)?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d(?:[\d/\-. ]{0,19}[\d/\-.])?+(?: ++năm ++\d{4})?(?: ++trở đi)?"
 _LEADING = re.compile(rf"[ ,:\-(\"']*(?:{_DATE})[ ,:]*")
-_TRAILING_DATE = re.compile(rf"[ ,(]*{_DATE}[ ,)]*$")
-_LABEL = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:số|cụ thể))? *\d{0,2} *[:.)\-] *")
+_TRAILING_DATE = re.compile(rf"(?<![ ,(])[ ,(]*+{_DATE}[ ,)]*+$")
+_LABEL = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:số|cụ thể))? *+\d{0,2} *+[:.)\-] *")
 _NOTE = re.compile(r"\[\d{1,3}\]")
 _EACH = re.compile(
-    r"(?<!\w)(?:mỗi|từng) +[^,;.:\d]{2,70}?(?= +(?:có|phải|đạt|tối thiểu|ít nhất|được|xây dựng|tổ chức|phát triển|thành lập)(?!\w))"
+    r"(?<!\w)(?:mỗi|từng) ++[^,;.:\d]{2,70}?(?= {1,20}+(?:có|phải|đạt|tối thiểu|ít nhất|được|xây dựng|tổ chức|phát triển|thành lập)(?!\w))"
 )
 _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: lượng)?|tổng số|mức(?: độ)?|kết quả)$")
 

@@ -19,7 +19,7 @@ _AMENDING = re.compile(
 )
 # "… của 11 Luật có liên quan đến quy hoạch": the amended laws are named together, by their subject.
 _RELATED = re.compile(
-    r"luật +(?:có +)?liên +quan +(?:đến|tới) +[^;.:,()\d\"]{2,90}?(?= +(?:số|ngày|năm)(?!\w)| *[;.:,()\"\d]|$)"
+    r"luật +(?:có +)?liên +quan +(?:đến|tới) ++[^;.:,()\d\"]{2,90}?(?= {1,20}+(?:số|ngày|năm)(?!\w)| {0,20}+[;.:,()\"\d]|$)"
 )
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _TITLE_STOP = frozenset(
@@ -182,5 +182,5 @@ def _guessed_end(levelled: str, low: str, words: list[tuple[int, int, str]]) -> 
         end = e
     if end is None:
         return None
-    trimmed = re.compile(r"[ ,]+(?:và|của|về|các|những|với|trong|từ)$").search(low, words[0][0], end)
+    trimmed = re.compile(r"[ ,]{1,99}+(?:và|của|về|các|những|với|trong|từ)$").search(low, words[0][0], end)
     return trimmed.start() if trimmed else end

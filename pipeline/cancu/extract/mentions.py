@@ -16,21 +16,21 @@ from cancu.extract.numbers import NumberMatch, find_numbers
 from cancu.rulebook import rules
 
 _LOOK_BACK = 160
-_NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|sổ|so|số hiệu|số ký hiệu))? *[:.]? *$")
-_TYPE_GLUE = re.compile(r" *[:,(]? *$")
-_OF = re.compile(r" *[,(]? *(?:của|do) +", re.I)
+_NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|sổ|so|số hiệu|số ký hiệu))? {0,99}+[:.]? {0,99}+$")
+_TYPE_GLUE = re.compile(r" {0,99}+[:,(]? {0,99}+$")
+_OF = re.compile(r" *+[,(]? *+(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|ký)(?!\w)", re.I)
 _DAY_LEAD = re.compile(
-    r" *[,(]? *(?:(?:được )?(?:ban hành|ký|thông qua) )?(?=ngày|\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4})", re.I
+    r" *+[,(]? *+(?:(?:được )?(?:ban hành|ký|thông qua) )?(?=ngày|\d{1,2} *[/.\-] *\d{1,2} *[/.\-] *\d{4})", re.I
 )
-_ANNOUNCED = re.compile(r" +(?:(?:đã|vừa) +)?(?:ký +)?ban hành +$", re.I)
+_ANNOUNCED = re.compile(r" {1,99}+(?:(?:đã|vừa) ++)?(?:ký ++)?ban hành ++$", re.I)
 _DAY_WORD = re.compile(r"ngày ", re.I)
 _COMMA = re.compile(r" *, *")
-_PASSED = re.compile(r" *,? *(?:đã )?được +quốc hội[^;.\d]{0,60}(?:khóa|khoá)?[^;.]{0,40}?thông qua +(?=ngày)", re.I)
+_PASSED = re.compile(r" *+,? *+(?:đã )?được +quốc hội[^;.\d]{0,60}(?:khóa|khoá)?[^;.]{0,40}?thông qua +(?=ngày)", re.I)
 _PASSED_BY = {"luật": "Quốc hội", "bộ luật": "Quốc hội"}
 _LAWMAKERS = frozenset(("Quốc hội", "Ủy ban thường vụ Quốc hội"))
-_YEAR = re.compile(r" *,? +năm +\d{4}(?!\d)", re.I)
-_TERM = re.compile(r" *,? *(?:khóa|khoá) +[IVXLC\d]{1,6}(?!\w)", re.I)
+_YEAR = re.compile(r"(?: *+,)? ++năm +\d{4}(?!\d)", re.I)
+_TERM = re.compile(r" *+,? *+(?:khóa|khoá) +[IVXLC\d]{1,6}(?!\w)", re.I)
 
 
 @dataclass(slots=True, eq=False)
@@ -104,7 +104,7 @@ def _type_anywhere() -> re.Pattern[str]:
 @cache
 def _not_document() -> re.Pattern[str]:
     words = "|".join(n.replace(" ", " +") for n in rules("references")["not_documents"])
-    return re.compile(rf"(?<!\w)(?:{words})(?: +số)? *:? *$")
+    return re.compile(rf"(?<!\w)(?:{words})(?: +số)? *+:? *+$")
 
 
 def _numbered(
@@ -176,7 +176,7 @@ def _read_announcement(levelled: str, draft: Draft, context: Context) -> None:
 
 
 def _listed(before: str) -> bool:
-    return not re.search(r"(?:các|những|\d+) +$", before)
+    return not re.search(r"(?:các|những|\d) +$", before)
 
 
 def _law_before(low: str, start: int, laws: dict[int, LawMatch]) -> LawMatch | None:

@@ -59,7 +59,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
     unit = "|".join(re.escape(w).replace(r"\ ", " +") for w in words)
     # One more unit after a comma or slash belongs to it: "xã, phường", "triệu đồng/người/năm".
     pattern = (
-        rf" *(?P<scale>(?:{scales})(?: +(?:{scales}))?)?(?P<gap> *)(?P<unit>{unit})(?![\w²³])"
+        rf" *+(?P<scale>(?:{scales})(?: +(?:{scales}))?)?(?P<gap> *+)(?P<unit>{unit})(?![\w²³])"
         rf"(?P<more>(?:, *(?:{unit})(?!\w)(?! *\d)){{0,2}})(?P<per>(?: */ *(?:(?:{unit})(?!\w)|[\w.]{{1,12}}(?: +(?:dân|phụ nữ|trẻ|người|thuê bao|ngày đêm))?)){{0,3}})"
     )
     return re.compile(pattern), classes
@@ -69,7 +69,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
 def _numbers() -> re.Pattern[str]:
     words = "|".join(WORDS)
     return re.compile(
-        rf"(?<![\w/.,\-+])(?P<sym>[≥≤><]=?)? *(?P<a>{NUMBER})(?P<p1> *%)?"
+        rf"(?<![\w/.,\-+])(?P<sym>[≥≤><]=?)? {{0,99}}+(?P<a>{NUMBER})(?P<p1> *%)?"
         rf"(?:(?P<sep> *- *| +đến +| *÷ *)(?P<b>{NUMBER})|/(?P<den>{NUMBER})(?![/\-]))?(?P<pct> *%)?(?!\w|/\d|[.,]\d)"
         rf"|(?<= )(?P<w>{words})(?= )"
     )

@@ -20,7 +20,7 @@ _TITLE_END = re.compile(
     r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))"
 )
 _OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
-_BASES = re.compile(r"\n[\s*_]*Căn\s+cứ")
+_BASES = re.compile(r"\n[\s*_]{0,99}+Căn\s+cứ")
 _MAX_TITLE = 400
 
 

@@ -21,15 +21,15 @@ _TYPE_WORD_END = re.compile(
 )
 _ENACTING = re.compile(
     r"(?<!\w)(?:ban hành +(?:luật|nghị định|thông tư(?: liên tịch)?|quyết định|nghị quyết|văn bản)"
-    r"|(?:luật|nghị định|thông tư|quyết định|nghị quyết|văn bản)(?: liên tịch)? +này|^ *biện pháp(?: để)?(?: tổ chức)? *,?)(?: +về)?(?: +việc)? *$"
+    r"|(?:luật|nghị định|thông tư|quyết định|nghị quyết|văn bản)(?: liên tịch)? +này|^ *biện pháp(?: để)?(?: tổ chức)?(?: *,)?)(?: +về)?(?: +việc)? *$"
 )
-_CONJUNCTION = re.compile(r"(?:^|[ ,;])(?:và|đồng thời|hoặc|;)\s*(?:[a-zđ]\)|\d+\.)?\s*$")
+_CONJUNCTION = re.compile(r"(?:^|[ ,;])(?:và|đồng thời|hoặc|;)\s*+(?:[a-zđ]\)|\d+\.)?\s*+$")
 _SIBLING = re.compile(
-    r"(?:[,;]|(?<!\w)và)\s*(?:các +(?:văn bản|quyết định|nghị định|thông tư|luật|nghị quyết)?\s*:?)?\s*$"
+    r"(?:[,;]|(?<!\w)và)\s*+(?:các ++(?:văn bản|quyết định|nghị định|thông tư|luật|nghị quyết)?\s*+:?)?\s*+$"
 )
 _CLEAN = re.compile(
-    r"^\W*(?:(?:các|toàn bộ|những|nội dung|một số|quy định|quy định tại|các quy định tại|bao gồm|gồm|tại|của|ban hành kèm theo|kèm theo|điều|khoản"
-    r"|nghị định|thông tư|quyết định|nghị quyết|luật|số|kể từ ngày[^.;:]{0,80}có hiệu lực(?: thi hành)?)\W*)*$"
+    r"^\W*+(?:(?:các|toàn bộ|những|nội dung|một số|quy định|bao gồm|gồm|tại|của|ban hành kèm theo|kèm theo|điều|khoản"
+    r"|nghị định|thông tư|quyết định|nghị quyết|luật|số|kể từ ngày[^.;:]{0,80}có hiệu lực(?: thi hành)?)\W*+)*+$"
 )
 _EXCEPT = re.compile(r"(?<!\w)trừ(?: (?:các )?(?:quy định|trường hợp|nội dung|khoản|điều|điểm))?(?!\w)")
 _ANNOUNCING = re.compile(r"(?<!\w)(?:ký|ban +hành|ký +ban +hành|công +bố)(?: +(?:các|số))? +$")

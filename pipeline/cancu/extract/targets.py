@@ -30,7 +30,7 @@ _WORTH = re.compile(
 _MET = re.compile(r"(?:đạt|vượt|so với|hoàn thành) +(?:các +)?(?:mục +tiêu|chỉ +tiêu)(?! +(?:đến|năm|\d))")
 _ONE_OF = re.compile(r" *(?:trong(?: +(?:số|các|những))|số|phần)(?!\w)")
 _NATIONAL = re.compile(r"mục +tiêu +quốc +gia|chương +trình +mục +tiêu|tiêu +chí +đánh +giá|tiêu +chí +xét")
-_GROUP_HEAD = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:cụ thể|số))? *\d{0,2} *[:.]")
+_GROUP_HEAD = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:cụ thể|số))? *+\d{0,2} *+[:.]")
 _SO_FAR = re.compile(r"(?<!\w)(?:đến nay|hiện nay|hiện có|tính đến)(?!\w)")
 _ATTRIBUTE = re.compile(r"(?<!\w)(?:với|có) +(?:tốc độ|công suất|dung lượng|quy mô|diện tích|trọng tải)[^,;]{0,20}$")
 # "Giảm tỷ lệ hộ nghèo 1,5%/năm" is a change; with one of the words of _LEVEL behind the verb, a level.
@@ -380,7 +380,9 @@ def _is_cut(place: _Place, previous: Target | None) -> bool:
 
 def _counts_itself(place: _Place) -> bool:
     """Whether the words right before the number say that it counts: "Số lượng: 5.000 cuốn", "hoàn thiện 11 cơ sở dữ liệu"."""
-    return re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|mỗi [^,.\d]{2,50} có) *:? *$", place.before) is not None
+    return (
+        re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|mỗi [^,.\d]{2,50} có) *+:? *+$", place.before) is not None
+    )
 
 
 def _sets_goals(document: Document) -> bool:

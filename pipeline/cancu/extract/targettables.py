@@ -25,13 +25,13 @@ _SENTENCE = 6
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-–] *((?:19|20)\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\w)t(\d{1,2}) *[/.\-] *((?:19|20)\d\d)(?!\d)")
-_MONTHS = re.compile(r"(?<!\w)(\d{1,2}) ?(?:t|tháng) *[/.\-]? *((?:19|20)\d\d)(?!\d)")
+_MONTHS = re.compile(r"(?<!\w)(\d{1,2}) ?(?:t|tháng) *+[/.\-]? *+((?:19|20)\d\d)(?!\d)")
 _UNTIL = re.compile(r"(?<!\w)đến +(?:hết +)?(?:năm +)?((?:19|20)\d\d)(?!\d)")
 _ORDER = re.compile(r"\s*(?:[-+•*_]+|\d{1,3}(?:\.\d{1,3})*\.?(?=\s|[^\W\d])|[IVX]{1,5}[.)]|[A-Za-z][.)])\s*(?=\S)")
-_BRACKET = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
+_BRACKET = re.compile(r"\s{0,99}+\((?P<unit>[^()]{1,30})\)\s*+$")
 _WORDY = re.compile(r"[^\W\d_]{2,}")
 _TIME_WORDS = re.compile(
-    r"(?:,? *(?:trong|vào|đến|của|giai đoạn|đến hết)? *(?:năm|giai đoạn)? *(?<!\d)(?:19|20)\d\d(?: *[-–] *(?:19|20)\d\d)?(?!\d))",
+    r"(?:,? {0,99}+(?:trong|vào|đến|của|giai đoạn|đến hết)? {0,99}+(?:năm|giai đoạn)? {0,99}+(?<!\d)(?:19|20)\d\d(?: *[-–] *(?:19|20)\d\d)?(?!\d))",
     re.I,
 )
 _FAR = 400

@@ -35,7 +35,7 @@ _EMPTY = {
 _DASH = ("-", "+", "–")
 _FEWEST = 2
 _CITED = re.compile(
-    r"(?:[A-ZĐ][^\W\d_]*)(?: +[^\W\d_]+){0,3} +số +\d{1,5}[\w./-]* *[\w./-]*(?: *,? *ngày.{0,20})?[;,.]?$"
+    r"(?:[A-ZĐ][^\W\d_]*)(?: +[^\W\d_]+){0,3} +số +\d{1,5}[\w./-]{0,40} {0,20}[\w./-]{0,40}(?: *+,? *+ngày.{0,20})?[;,.]?$"
 )
 """A line that holds a document's type and number and nothing else."""
 

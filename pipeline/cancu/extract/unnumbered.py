@@ -12,12 +12,12 @@ from cancu.extract.issuers import Context, match_issuer
 from cancu.extract.mentions import Draft
 from cancu.rulebook import rules
 
-_QUOTED = re.compile(r" *\"[^\"]{3,200}\"")
+_QUOTED = re.compile(r" {0,99}+\"[^\"]{3,200}\"")
 _TITLE_STOP = re.compile(
     r"[.;:()\n]|,(?= )|(?<= )(?=(?:được|đã|theo|tại|kèm|trước ngày|do|nhằm|để|trong năm|trên cơ sở|góp phần|bảo đảm|đảm bảo|gắn với|với mục tiêu|bao gồm|gồm"
     r"|và (?:đề án|kế hoạch|chương trình|chiến lược|các|về|chính phủ|nghị|quyết|luật|chỉ thị))(?!\w))"
 )
-_PERIOD = re.compile(r" *,? *(?:giai đoạn|đến năm|năm) +\d{4}(?: *- *\d{4})?", re.I)
+_PERIOD = re.compile(r" *+,? *+(?:giai đoạn|đến năm|năm) +\d{4}(?: *- *\d{4})?", re.I)
 _OF = re.compile(r" +(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|khởi xướng)(?!\w)", re.I)
 _ACTION_PLAN = re.compile(r" +(?:hành +động|truyền +thông|tổng +thể|công +tác)(?P<of> +của +)")

@@ -20,7 +20,7 @@ _BLOCKS = frozenset(
      "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "li", "main", "ol",
      "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )  # fmt: skip
-_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*+=\s*+[\"']?\s*+([A-Za-z0-9_-]{2,40})", re.IGNORECASE)
 # Elements that end only where a tag says so; the others end by themselves.
 _TAG = re.compile(
     r"<(/?)(?:a|abbr|article|aside|b|big|blockquote|button|center|code|del|details|div|dl|em|fieldset|figure|font|footer|form|"

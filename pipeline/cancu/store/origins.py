@@ -12,7 +12,7 @@ from cancu.chars import level
 from cancu.link.findings import Finding
 from cancu.store.packed import text_of
 
-_FIGURES = re.compile(r"[^\s()\[\];:“”\"]*\d[^\s()\[\];:“”\"]*")
+_FIGURES = re.compile(r"(?<![^\s()\[\];:“”\"])[^\s()\[\];:“”\"\d]*+\d[^\s()\[\];:“”\"]*")
 _SHOWN = 8
 
 
