@@ -18,8 +18,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-import attacks
 from table import row
+
+import attacks
 
 MB = 1_000_000
 _LIMIT = 30.0
@@ -55,7 +56,12 @@ def _patterns(found: dict[str, tuple[Any, bool]]) -> list[str]:
         if times[0] > 1 or grown > _GROWTH:
             _say(broken, f"{where}: {times[0]:.2f} s for 1 MB, {times[1]:.2f} s for 2 MB, {times[2]:.2f} s for 4 MB")
     row("patterns", f"{len(found)} patterns, the slowest on 1 MB of its near-matches", f"{worst[0]:.2f} s", "1 s")
-    row("patterns", "the largest growth of time from 1 MB to 4 MB", f"{growth[0]:.1f} ×", f"linear (at most {_GROWTH:.0f} ×)")
+    row(
+        "patterns",
+        "the largest growth of time from 1 MB to 4 MB",
+        f"{growth[0]:.1f} ×",
+        f"linear (at most {_GROWTH:.0f} ×)",
+    )
     return broken
 
 
@@ -67,7 +73,9 @@ def _say(broken: list[str], line: str) -> None:
 def _worst(pattern: Any, anchored: bool) -> tuple[float, float, float]:
     """The times of a pattern's worst attack on 1 MB, 2 MB and 4 MB."""
     small = 10_000
-    timed = [(attacks.seconds(pattern, anchored, attacks.text_of(a, small), _LIMIT), a) for a in attacks.attacks(pattern)]
+    timed = [
+        (attacks.seconds(pattern, anchored, attacks.text_of(a, small), _LIMIT), a) for a in attacks.attacks(pattern)
+    ]
     timed.sort(reverse=True)
     at_once = [(attacks.seconds(pattern, anchored, attacks.text_of(a, MB), _LIMIT), a) for _, a in timed[:3]]
     first, attack = max(at_once)
@@ -90,7 +98,12 @@ def _extraction() -> list[str]:
             if grown > _GROWTH or fourth > _SLOW * 0.4:
                 _say(broken, f"{said}: {first:.2f} s for 100 kB, {second:.2f} s for 200 kB, {fourth:.2f} s for 400 kB")
     row("extraction", "the slowest extractor on the worst text, a MB", f"{worst[0]:.1f} s", f"{_SLOW:.0f} s")
-    row("extraction", "the largest growth of an extractor's time from 100 kB to 400 kB", f"{growth[0]:.1f} ×", f"linear (at most {_GROWTH:.0f} ×)")
+    row(
+        "extraction",
+        "the largest growth of an extractor's time from 100 kB to 400 kB",
+        f"{growth[0]:.1f} ×",
+        f"linear (at most {_GROWTH:.0f} ×)",
+    )
     print(f"slowest: {worst[1]!r}; largest growth: {growth[1]!r}")
     return broken
 

@@ -58,6 +58,41 @@ def test_each_is_used_once_and_units_differ_for_good() -> None:
     assert answers([target(5, "%")], [target(5, "xã")]) == ()
 
 
+def named(indicator: str, value: float = 10, unit: str = "%", to: str | None = None, **more: str) -> Target:
+    return Target(0, 1, more.get("text", "x"), "target", indicator, more.get("comparator", "="), value, unit, to=to)
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "linked"),
+    [
+        # one thing under several names; what stands in brackets and when
+        (named("Tốc độ tăng tổng sản phẩm trong nước (GDP)"), named("tăng trưởng kinh tế"), True),
+        (named("Tốc độ tăng trưởng GDP bình quân", unit="%/năm"), named("Tốc độ tăng trưởng GRDP cả năm"), True),
+        (named("Tỉ trọng kinh tế số trong GDP đến năm 2035"), named("Kinh tế số GRDP tỉnh"), True),
+        (named("Giảm tỉ lệ hộ nghèo (theo chuẩn mới)", unit="điểm%/năm"), named("Mức giảm tỷ lệ hộ nghèo"), True),
+        (named("doanh thu muối", comparator="increase"), named("doanh thu muối", text="doanh thu muối tăng 9% đến 10%"), True),
+        # words that make another thing of it
+        (named("Tỉ trọng kinh tế số trong GDP"), named("Tỉ trọng kinh tế xanh trong GDP"), False),
+        (named("dịch vụ công trực tuyến toàn trình"), named("hồ sơ dịch vụ công trực tuyến toàn trình"), False),
+        (named("doanh thu muối", comparator="increase"), named("doanh thu muối"), False),
+        (named("thời gian giải quyết thủ tục hành chính"), named("chi phí giải quyết thủ tục hành chính"), False),
+    ],
+)  # fmt: skip
+def test_which_indicators_are_of_one_thing(upper: Target, lower: Target, linked: bool) -> None:
+    assert bool(answers([upper], [lower])) == linked
+
+
+def test_what_a_document_says_again_answers_once_and_its_own_time_first() -> None:
+    again = named("xã có chợ", 60, to="2030-12-31")
+    below = [named("xã có chợ", 30, to="2027-12-31"), named("xã có chợ", 50, to="2030-12-31")]
+    assert [(a.upper, a.lower, a.time) for a in answers([again, again], below)] == [(0, 1, "same")]
+
+
+def test_values_per_head_compare() -> None:
+    upper, lower = named("GDP bình quân đầu người", 8000, "USD"), named("GRDP bình quân đầu người", 9000, "USD")
+    assert [a.value for a in answers([upper], [lower])] == ["stricter"]
+
+
 @needs_shared
 def test_seeds(tmp_path: Path) -> None:
     """Half of the communes nationally come down as more than half of the province's, by the same year."""
@@ -89,12 +124,12 @@ def test_seeds(tmp_path: Path) -> None:
 
 @needs_shared
 def test_real_documents() -> None:
-    """Floors under what is measured; the goal is a precision of .90 and a recall of .80, and neither is reached yet."""
+    """Floors: a precision of .90 and a recall of .80, over pairs that were looked at since they were first measured."""
     figures = cascade_links(SHARED / "corpora" / "central" / "congbao.jsonl.gz")
-    assert figures["precision"] >= 0.85, figures["faults"]
-    assert figures["recall"] >= 0.45, figures["faults"]
+    assert figures["precision"] >= 0.9, figures["faults"]
+    assert figures["recall"] >= 0.8, figures["faults"]
     assert figures["value"] >= 0.9
-    assert figures["negatives_linked"] <= 1
+    assert figures["negatives_linked"] == 0, figures["faults"]
 
 
 def test_a_number_that_names_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cancu.evaluate.annexes import task_rows
 from cancu.evaluate.cascades import cascade_links
+from cancu.evaluate.duties import given_work
 from cancu.evaluate.official import codification, portal_links, provision_triplets
 from cancu.evaluate.order import shuffles
 from cancu.evaluate.reading import old_fonts
@@ -20,6 +21,7 @@ MEASURES = (
     ("provision triplets", provision_triplets, "labelled/vlegalbench_relations.jsonl.gz"),
     ("documents in old fonts", old_fonts, "legacy"),
     ("targets in tables", table_targets, "html"),
+    ("who is given work", given_work, "local/tnt305.jsonl.gz"),
     ("tasks in annexes", task_rows, "local/tnt305.jsonl.gz"),
     ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),
     ("validity against official data", official_validity, "central/vbpl.jsonl.gz"),

@@ -28,6 +28,14 @@ _PLAIN_END = re.compile(r"[.;:!?]\"? *$")
 _MARKUP = re.compile(r"(?m)^[ \t]*#{1,6}(?= )|^[ \t]*-{3,}[ \t]*$|\*\*")
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
 _LABEL = re.compile(r"(?:đơn vị|cơ quan) +(?:chủ trì|phối hợp|thực hiện|chịu trách nhiệm|tổ chức thu)(?![^\W_])")
+_OBLIGED = re.compile(r"[ ,]*có +(?:trách nhiệm|nhiệm vụ)(?! +(?:tuân thủ|chấp hành|trước))(?![^\W_])")
+_ON_A_DAY = re.compile(r"(?:^|(?<=[.;] )|(?<= ))ngày +\d{1,2}(?:[/.-]\d{1,2}[/.-]| +tháng +\d{1,2} +năm +)\d{4}, *$")
+_DID = re.compile(r" *(?:đã|ban hành|có (?:công|tờ|báo|văn)|ký|phê duyệt|quyết định|thông qua|công bố)(?![^\W_])")
+_QUOTING = re.compile(r"[ \-+]*tại +(?:điểm|khoản|điều)(?![^\W_])[^.;]{0,400}(?<![^\W_])quy định(?![^\W_])")
+_OF_ALL = re.compile(
+    r"(?:thực hiện|thi hành|triển khai)[^.;]{0,40}(?:chỉ thị|kế hoạch|quyết định|nghị quyết|chương trình) này"
+)
+_DESCRIPTION, _FAR_IN = 120, 1200
 _ADJUNCT = 420
 _SEEN = 400  # how far around a word is looked, so that time stays proportional to the text
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
@@ -141,13 +149,14 @@ class _Finder:
         given += self._cued(block, frame)
         given += self._subjects(block, after, frame)
         above = {name for start, _ in block.governed_by for name in self.heads.get(start, ())}
+        on_all = self._is_on_all(block)
         for g in given:
             name = fold(g.listed.name)
             if g.heading:
                 self.heads.setdefault(block.start, set()).add(name)
-            elif g.role == "lead" and name in above and not g.closing:
+            elif g.role == "lead" and name in above and not g.closing and not on_all:
                 continue
-            if block.governed_by and g.role == "lead" and g.listed.start - block.body < 40:
+            if block.governed_by and not on_all and g.role == "lead" and g.listed.start - block.body < 40:
                 self.under.setdefault(block.governed_by[0][0], []).append(g)
             yield g
 
@@ -183,7 +192,7 @@ class _Finder:
                         continue
                     after = colon.end()
                 elif at == "heading":
-                    if before.strip() or (squeeze(m["cue"]) == "đối với" and frame != "duties"):
+                    if before.strip() or (squeeze(m["cue"]) == "đối với" and frame not in ("duties", "given")):
                         continue
                     heading = True
                 elif at == "lead-in":
@@ -209,6 +218,9 @@ class _Finder:
             return False  # rules tell of several acts of one body
         if listed("before_cue", "(?<![^\\W_])", " *+,? *+$").search(before):
             return True
+        clause = re.split(r"[.;:] ", before[-_SEEN:])[-1]
+        if not strict and clause.rstrip().endswith(",") and listed("adjuncts", "[ \\-+]*").match(clause):
+            return True  # "Để kịp tiến độ, đề nghị …"
         # "Ủy ban nhân dân tỉnh yêu cầu …": the deciding body itself asks.
         return re.search(rf"(?:^|[.;:,] )[ \-+]*{listed('asking').pattern}[^.;:,]{{0,60}}$", before) is not None
 
@@ -218,6 +230,8 @@ class _Finder:
             return False
         if listed("not_joint", "(?<![^\\W_])", " *$").search(self.low, max(block.body, pos - 20), pos):
             return False
+        if _QUOTING.match(self.low, block.body, pos) is not None:
+            return False  # "Tại khoản 2 Điều 3 Nghị định … quy định Sở A chủ trì, phối hợp với …": what a rule says
         return not strict or frame in ("duties", "asked", "given") or self._given_before(block, pos)
 
     def _given_before(self, block: Block, pos: int) -> bool:
@@ -237,7 +251,7 @@ class _Finder:
             frame = "duties"
         for start, depth in self._clause_starts(block):
             items = self._items(start, block.end)
-            if not items or depth and not self._is_subject(items[0], depth):
+            if not items or depth > 0 and not self._is_subject(items, depth):
                 continue
             if _LABEL.match(self.low, start) or len(items) == 1 and items[0].office:
                 continue
@@ -246,19 +260,43 @@ class _Finder:
                 end = paren.end()
             tail = re.sub(r"^ *[a-zđ1][.)] .*", "", self.low[end : min(block.end, end + _SEEN)])
             opens = start == letter(self.levelled, block.body)
+            if opens and frame == "duties" and items[-1].group and (whole := self._described(block, end, tail)):
+                items[-1] = replace(items[-1], end=whole, name=squeeze(self.levelled[items[-1].start : whole]))
+                end, tail = whole, ":"
             if not tail.strip(" .:;") or opens and tail.lstrip().startswith(":"):
                 if opens and self._is_heading(block, after, items, frame, tail):
                     yield from (Given(g, role, block, end, heading=True) for g in items)
-            elif self._is_work(tail, frame, strict, items):
+            elif self._is_history(block, start, tail):
+                continue
+            elif depth < 0 and _OBLIGED.match(tail) or self._is_work(tail, frame, strict, items):
                 yield from (Given(g, role, block, end) for g in items)
 
-    def _is_subject(self, first: Listed, depth: int) -> bool:
-        """Whether an actor behind a comma is the subject, not one more word of an enumeration."""
+    def _described(self, block: Block, end: int, tail: str) -> int | None:
+        """The end of a group's name that a heading tells by what its bodies do: "Các doanh nghiệp | kinh doanh xăng dầu:"."""
+        rest = tail.rstrip()
+        if not rest.endswith(":") or len(rest) > _DESCRIPTION or block.end - end > _SEEN:
+            return None
+        told = rest[:-1]
+        if not told.strip() or re.search(r"[.;:]", told) or listed("strong", "(?<![^\\W_])").search(told):
+            return None
+        return end + len(told.rstrip())
+
+    def _is_on_all(self, block: Block) -> bool:
+        """Whether a block is about the whole document, though it stands behind the last heading's list: "… thực hiện Chỉ thị này"."""
+        return _OF_ALL.search(self.low, block.body, min(block.end, block.body + _FAR_IN)) is not None
+
+    def _is_history(self, block: Block, start: int, tail: str) -> bool:
+        """Whether it is told what a body did on a day: "Ngày 30/6/2031, Chính phủ ban hành …"."""
+        return _ON_A_DAY.search(self.low, block.body, start) is not None and _DID.match(tail) is not None
+
+    def _is_subject(self, items: list[Listed], depth: int) -> bool:
+        """Whether actors behind a comma are the subject, not more words of an enumeration."""
+        first = items[0]
         told = self.levelled[first.start].isupper() or self.low.startswith(
             ("các ", "mỗi ", "toàn thể ", "sở ", "ủy ban ", "uỷ ban ", "chủ tịch ", "giám đốc ", "thủ trưởng "),
             first.start,
         )
-        return told and (depth == 1 or listed("strong", "[ ,]*").match(self.low, first.end) is not None)
+        return told and (depth == 1 or listed("strong", "[ ,]*").match(self.low, items[-1].end) is not None)
 
     def _items(self, start: int, end: int) -> list[Listed]:
         items = list(actors(self.reader, start, end))
@@ -272,8 +310,14 @@ class _Finder:
         starts = [block.body, *(m.end() for m in SENTENCE.finditer(self.levelled, block.body, block.end))]
         adjunct = listed("adjuncts")
         for start in starts:
+            if self.low.endswith("như: ", max(block.body, start - 5), start):
+                continue  # "hạn chế như: Một số đơn vị …" tells of what was
             start = letter(self.levelled, start)
             yield start, 0
+            if start == letter(self.levelled, block.body) and (
+                about := listed("about").match(self.low, start, block.end)
+            ):
+                yield letter(self.levelled, about.end()), -1  # "Nội dung | Sở Y tế có trách nhiệm chủ trì"
             if adjunct.match(self.low, start, block.end):
                 sentence = re.compile(r"[.;] ").search(self.levelled, start, min(block.end, start + _ADJUNCT))
                 stop = sentence.start() if sentence else min(block.end, start + _ADJUNCT)
@@ -300,9 +344,16 @@ class _Finder:
             return False
         if (self.frames.news or self._is_issuer(items[0])) and listed("issuing", "[ ,]*").match(tail):
             return False
+        if strict and frame is None and _OBLIGED.match(tail) is not None and all(map(self._is_one, items)):
+            return True  # a rule that obliges one body by its name
         if frame != "duties" and (strict or items[0].end - items[0].start < 4):
             return False
         return listed("work", "[ ,]*").match(tail) is not None
+
+    def _is_one(self, item: Listed) -> bool:
+        """Whether a name means one body: "Sở Y tế", not "Ủy ban nhân dân cấp xã"."""
+        named = self.reader.named(item.start)
+        return not item.group and named is not None and named.resolved
 
     def _is_issuer(self, item: Listed) -> bool:
         named = self.reader.named(item.start)

@@ -18,7 +18,7 @@ _REGULATION = re.compile(r"(?:quy chế|quy định|điều lệ)")
 _QUOTED = re.compile("“[^“”]{90,8000}”")
 _AMENDING = re.compile(r"(?:sửa đổi|bổ sung|thay thế)[^.;]{0,80}như sau *+:?\s*+$")
 _ASKED = re.compile(
-    r"(?<![^\W_])(?P<cue>đề nghị|yêu cầu|giao|chỉ đạo|phân công)(?: +(?:như sau|một số nội dung sau|cụ thể))?,? *:$"
+    r"(?<![^\W_])(?P<cue>đề nghị|yêu cầu|giao|chỉ đạo|chỉ thị|phân công)(?: +(?:như sau|một số nội dung sau|cụ thể))?,? *:$"
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cancu import chars
 from cancu.extract.wordlists import anywhere, at_end, at_start
 
-_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: ++(?:hết|cuối|đầu|giữa|hết cuối))? ++)?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d(?:[\d/\-. ]{0,19}[\d/\-.])?+(?: ++năm ++\d{4})?(?: ++trở đi)?"
+_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: ++(?:hết|cuối|đầu|giữa|hết cuối))? ++)?(?:cả ++)?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d(?:[\d/\-. ]{0,19}[\d/\-.])?+(?: ++năm ++\d{4})?(?: ++trở đi)?"
 _LEADING = re.compile(rf"[ ,:\-(\"']*(?:{_DATE})[ ,:]*")
 _TRAILING_DATE = re.compile(rf"(?<![ ,(])[ ,(]*+{_DATE}[ ,)]*+$")
 _LABEL = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:số|cụ thể))? *+\d{0,2} *+[:.)\-] *")
@@ -23,6 +23,12 @@ _SHARE = re.compile(r"t[ỷỉ] +lệ")
 _RATE = re.compile(r"t[ỷỉ] (?:lệ|trọng|suất)(?!\w)")
 _EARLIER = re.compile(r"\d[^,;\d]{0,60}(?:[,;] | và(?!\w))(?: *trong đó)? *")
 _NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
+_OPENS = re.compile(r"(?:[,)]|(?<= )và) *$")
+_CLOSED = re.compile(r"[^()]{0,200}(?=\))")
+_WHEN = re.compile(
+    r"(?:(?:tăng|giảm|tốc độ tăng|bình quân|trung bình|h[àằ]ng năm|mỗi năm|trong|cả|giai đoạn|thời kỳ|này|nêu trên) *)+"
+)
+_GROWTH = re.compile(r"(?<=tăng )trưởng(?!\w)")
 _COMMA = re.compile(r"[,;] +(?:và +)?")
 
 
@@ -86,6 +92,7 @@ def scope_of(text: str, level: str, start: int, at: int, end: int) -> str | None
 
 def _left(level: str, start: int, end: int) -> tuple[int, int]:
     """What stands before the quantity, without cues at its beginning and links at its end."""
+    whole = end
     for _ in range(8):
         while end > start and level[end - 1] in " ,:-(":
             end -= 1
@@ -95,8 +102,10 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
             break
         end = start + hit.start()
     # Another quantity or statement before the last comma is not this one's.
-    for earlier in _EARLIER.finditer(level, start, end):
+    for earlier in _EARLIER.finditer(level, start, whole):
         start = earlier.end()
+    if start >= end:
+        return end, end
     for cut in reversed(list(_COMMA.finditer(level, start, end))):
         if anywhere("measures").match(level, cut.end()) or at_start("goal_cues").match(level, cut.end()):
             start = cut.end()
@@ -110,6 +119,8 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
         if hit is None or hit.end() == start:
             break
         start = hit.end()
+    if _GROWTH.match(level, start):
+        start -= len("tăng ")  # "tăng trưởng" is measured; "tăng" before a measure is not
     measure = anywhere("measures").search(level, start, end)
     if measure is not None and measure.start() > start:
         verb = re.compile(
@@ -124,10 +135,13 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
     """What stands behind the quantity, to where its statement ends."""
     while start < end and level[start] == " ":
         start += 1
-    if start < end and level[start] in ",;)":
+    if start < end and (level[start] in ",;)" or level.startswith("và ", start)):
         return start, start  # the statement is over with its quantity
+    closed = _CLOSED.match(level, start, end)
+    if closed is not None:
+        end = closed.end()  # the quantity stands in brackets
     for hit in anywhere("cuts").finditer(level, start, end):
-        if hit.start() - start >= 12 and level[start : hit.start()].rstrip().endswith((",", ")")):
+        if hit.start() - start >= 12 and _OPENS.search(level, max(start, hit.start() - 8), hit.start()):
             end = hit.start()
             break
     number = _NEXT_NUMBER.search(level, start, end)
@@ -143,3 +157,8 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
 
 def _words(text: str, start: int, end: int) -> str:
     return chars.squeeze(_NOTE.sub("", text[start:end])).strip(" ,:;-\"'")
+
+
+def says_no_thing(indicator: str) -> bool:
+    """Whether what was cut out as an indicator is too short, or only says when: "bình quân hằng năm trong giai đoạn này"."""
+    return len(indicator.split()) < 3 or _WHEN.fullmatch(chars.lower(indicator)) is not None

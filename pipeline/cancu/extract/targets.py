@@ -13,16 +13,18 @@ from dataclasses import dataclass
 
 from cancu import chars
 from cancu.extract.clauses import Block, Clause, blocks, clauses
-from cancu.extract.indicators import indicator_of, scope_of
+from cancu.extract.indicators import indicator_of, says_no_thing, scope_of
 from cancu.extract.quantities import Quantity, iter_quantities
+from cancu.extract.spans import Spans
 from cancu.extract.targettables import table_targets
+from cancu.extract.tasktables import task_areas
 from cancu.extract.wordlists import anywhere, at_end
 from cancu.model import DateSpan, Document, Reference, Section, Table, Target
 from cancu.rulebook import rules
 
 # A document in which none of these words stands sets no targets, and is left at once.
 _WORTH = re.compile(
-    r"mục +tiêu|chỉ +tiêu|phấn +đấu|t[ỷỉ] +(?:lệ|trọng)|bảo +đảm|đảm +bảo|đến +nay|tiêu +chí|hoàn +thành|hoàn +thiện|số +lượng"
+    r"mục +tiêu|chỉ +tiêu|phấn +đấu|t[ỷỉ] +(?:lệ|trọng)|bảo +đảm|đảm +bảo|đến +nay|tiêu +chí|hoàn +thành|hoàn +thiện|số +lượng|dự +toán"
 )
 # "đạt mục tiêu Nghị quyết đề ra": a goal that was met sets none.
 _MET = re.compile(r"(?:đạt|vượt|so với|hoàn thành) +(?:các +)?(?:mục +tiêu|chỉ +tiêu)(?! +(?:đến|năm|\d))")
@@ -41,6 +43,9 @@ _BEYOND = re.compile(r"(?<!\w)vượt *$")  # "vượt 11% so dự toán": a cha
 _COMPARED = re.compile(r"(?<!\w)so +(?:với +)?$")  # "so với năm 2016" is the other time
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
+# "cắt giảm 30% chi phí": what is to become less is no share of money.
+_CUT = re.compile(r"(?<!\w)cắt *$")
+_AND = re.compile(r" *,? *và(?!\w)")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
 _LISTED = re.compile(r"\w[)\"']? *(?:,|và) *$")
 # A cell that is no row's name: a quantity, a unit, a number of order, "Đạt".
@@ -93,8 +98,8 @@ def find_targets(
         return in_tables
     plain = _with_cells_apart(text, plain, tables)
     level = chars.lower(plain)
-    taken = _Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *closed])
-    setting = _Setting(text, plain, level, dates, document)
+    taken = Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *closed])
+    setting = _Setting(text, plain, level, dates, document, task_areas(text, plain, tables))
     found: list[Target] = []
     for index, block in enumerate(setting.blocks):
         last: Clause | None = None
@@ -120,22 +125,18 @@ def _with_cells_apart(text: str, plain: str, tables: Sequence[Table]) -> str:
     return "".join([*parts, plain[at:]])
 
 
-class _Spans:
-    """Spans that a number may not lie in."""
-
-    def __init__(self, spans: Sequence[tuple[int, int]]) -> None:
-        self.spans = sorted(spans)
-        self.starts = [s for s, _ in self.spans]
-
-    def hit(self, start: int, end: int) -> bool:
-        at = bisect_left(self.starts, end)
-        return any(s < end and start < e for s, e in self.spans[max(0, at - 8) : at])
-
-
 class _Setting:
     """What all quantities of one document are judged by."""
 
-    def __init__(self, text: str, plain: str, level: str, dates: Sequence[DateSpan], document: Document) -> None:
+    def __init__(
+        self,
+        text: str,
+        plain: str,
+        level: str,
+        dates: Sequence[DateSpan],
+        document: Document,
+        tasks: Sequence[tuple[int, int]],
+    ) -> None:
         self.text, self.plain, self.level = text, plain, level
         self.blocks = blocks(plain, text)
         self.dates = sorted(
@@ -144,7 +145,9 @@ class _Setting:
         self.date_starts = [d.start for d in self.dates]
         self.sets_goals = _sets_goals(document)
         self.title_year = _only_year(document.title)
+        self.issued = document.issued_on
         self._clauses: dict[int, tuple[Clause, ...]] = {}
+        self.tasks = tasks
         self._contexts: dict[tuple[tuple[int, int], ...], str] = {}
 
     def place(self, quantity: Quantity, block: Block) -> _Place:
@@ -157,8 +160,11 @@ class _Setting:
         # "Tổ chức thực hiện: 5 cuộc": a short head before a colon belongs to what follows it.
         if clause.start > block.body and self.plain[clause.start - 1] == ":" and clause.start - block.body < 90:
             clause = Clause(block.body, clause.end)
-        if block.governed_by not in self._contexts:
-            self._contexts[block.governed_by] = self._context(block)
+        # A heading above a table of tasks says what the tasks are for; "02 phần mềm" in it is what one of them makes, no goal.
+        table = next((s for s, e in self.tasks if s <= block.start < e), 0)
+        governed = tuple(h for h in block.governed_by if h[0] >= table)
+        if governed not in self._contexts:
+            self._contexts[governed] = self._context(governed)
         near = Clause(max(clause.start, quantity.number_start - _WIDE), min(clause.end, quantity.end + _WIDE))
         return _Place(
             quantity,
@@ -168,11 +174,11 @@ class _Setting:
             self.level[near.start : max(near.start, quantity.start)],
             self.level[quantity.end : max(near.end, quantity.end)],
             self.level[max(block.body, clause.start - _WIDE) : clause.start],
-            self._contexts[block.governed_by],
+            self._contexts[governed],
         )
 
-    def _context(self, block: Block) -> str:
-        for start, end in block.governed_by:
+    def _context(self, governed: Sequence[tuple[int, int]]) -> str:
+        for start, end in governed:
             heading = _NATIONAL.sub(" ", self.level[start:end])
             if anywhere("goal_headings").search(heading):
                 return _GOAL
@@ -204,9 +210,12 @@ class _Setting:
         reported = place.context == _RESULT
         of_plan = quantity.unit_class == "percent" and self._is_of_plan(place)
         before = anywhere("income").sub(" ", place.before) if reported else place.before
-        if not goal and (not self.sets_goals or anywhere("rejects").search(before[-80:])) and not of_plan:
+        cut = _is_cut(place, previous)
+        barred = not self.sets_goals or (not cut and anywhere("rejects").search(before[-80:]) is not None)
+        if not goal and barred and not of_plan:
             return None
-        if not of_plan and (anywhere("reject_after").match(place.after.lstrip()) or at_end("rejects").search(before)):
+        share = not cut and anywhere("reject_after").match(place.after.lstrip()) is not None
+        if not of_plan and (share or at_end("rejects").search(before)):
             return None
         reached = of_plan or self._is_reached(place, goal)
         said = _MET.sub(" ", _NATIONAL.sub(" ", place.earlier[-400:] + place.before))
@@ -216,8 +225,8 @@ class _Setting:
             return None
         if not self._is_measured(place, goal or strong, cued, reached, previous):
             return None
-        if previous is not None and previous.kind == "result" and _COORDINATED.search(place.before):
-            return "result"
+        if previous is not None and (cut or previous.kind == "result") and _COORDINATED.search(place.before):
+            return previous.kind
         return "result" if reached and not (strong and not goal) else "target"
 
     def _is_of_plan(self, place: _Place) -> bool:
@@ -292,6 +301,8 @@ class _Setting:
         comparator = quantity.comparator
         if previous is not None and comparator == "=" and unit == previous.unit != "%" and _LISTED.search(place.before):
             comparator = previous.comparator  # "ít nhất 100 mô hình trồng trọt, 50 mô hình chăn nuôi"
+        if comparator == "=" and _is_cut(place, previous):
+            comparator = "decrease"
         change = _CHANGE.match(place.before)
         if comparator in ("=", ">=", "~") and change is not None and not _LEVEL.search(place.before, change.end()):
             comparator = "increase" if change["verb"] == "tăng" else "decrease"
@@ -302,9 +313,11 @@ class _Setting:
         if head is not None:
             name = chars.squeeze(self.text[head[0] : head[1]]).rstrip(" .;:%")
             indicator, start = name, head[0] if head[1] + _CELL_REST > place.block.start else start
-        elif previous is not None and len(indicator.split()) < 3 and quantity.unit_class == "percent":
+        elif previous is not None and quantity.unit_class == "percent" and says_no_thing(indicator):
             indicator = previous.indicator
         from_, to = self.time(place, kind)
+        if kind == "result" and self.issued and from_ and from_ > self.issued:
+            kind = "target"  # nothing was reached after the document's day
         fraction = quantity.denominator is not None
         return Target(
             start=start,
@@ -330,7 +343,9 @@ class _Setting:
         inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 12), d.start)]
         behind = next((d for d in inside if d.start >= quantity.end), None)
         ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
-        if behind is not None and _DUE.match(self.level[quantity.end : behind.start]):
+        between = self.level[quantity.end : behind.start] if behind is not None else ""
+        # "năm 2031 đạt 8% và năm 2032 đạt 9%": the second year is the next quantity's.
+        if behind is not None and _DUE.match(between) and (ahead is None or not _AND.match(between)):
             return behind.from_, behind.to
         if ahead is not None:
             return ahead.from_, ahead.to
@@ -366,6 +381,14 @@ class _Setting:
             found.append(self.dates[at])
             at += 1
         return found
+
+
+def _is_cut(place: _Place, previous: Target | None) -> bool:
+    """Whether a quantity tells how much of something is cut: "cắt giảm 50% thời gian", and ", 30% chi phí" behind it."""
+    if place.quantity.comparator == "decrease":
+        return _CUT.search(place.before) is not None
+    joined = previous is not None and previous.comparator == "decrease" and previous.unit == place.quantity.unit
+    return joined and _LISTED.search(place.before) is not None
 
 
 def _counts_itself(place: _Place) -> bool:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from cancu.chars import level, lower
-from cancu.extract.cells import Cell, cells_of
-from cancu.extract.quantities import PLAIN, iter_quantities, number_value
+from cancu.extract.cells import Cell, cells_of, value_of
+from cancu.extract.writtentables import written_tables
 from cancu.model import DateSpan, Table, Target
 from cancu.rulebook import rules
 
@@ -22,11 +22,6 @@ _HEAD_ROWS = 8
 """A head may have a title, the issuer and a unit above it; further down no head begins."""
 _DEEP = 4
 _SENTENCE = 6
-_NUMBER = rf"(?:{PLAIN}|\d{{1,12}},\d{{1,12}}|\d{{1,6}}\.\d{{1,2}})"
-_VALUE = re.compile(
-    rf"(?:bình quân ++)?(?:từ ++)?(?P<sign>[≥≤><]=?)? *+(?P<a>{_NUMBER})(?: *(?P<p1>%))?(?: *(?:-|–|đến) *(?P<b>{_NUMBER}))?(?P<unit> *%?(?:/năm)?| +[^\W\d][^\d]{{0,25}})"
-)
-_SIGNS = {"≥": ">=", ">=": ">=", "≤": "<=", "<=": "<=", ">": ">", "<": "<"}
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d) *[-–] *((?:19|20)\d\d)(?!\d)")
 _MONTH = re.compile(r"(?<!\w)t(\d{1,2}) *[/.\-] *((?:19|20)\d\d)(?!\d)")
@@ -41,9 +36,7 @@ _TIME_WORDS = re.compile(
 )
 _FAR = 400
 _YEAR_END = 12
-_LONGEST = 40
-_REST = 5
-"""How long a cell with a value may be, and what stands in it beside the value ("đạt")."""
+_SHORT = 2
 _KINDS = ("target", "result")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐa-z])(?: *[=+][^()]{0,12})?\)?|\.+")
 Times = tuple[str | None, str | None]
@@ -92,18 +85,32 @@ def table_targets(
     """
     found: list[Target] = []
     closed: list[tuple[int, int]] = []
-    ordered = sorted(dates, key=lambda d: d.start) if tables else []
+    ordered = sorted(dates, key=lambda d: d.start)
     starts = [d.start for d in ordered]
-    for table in tables:
-        rows = cells_of(text, table)
-        near = ordered[bisect_left(starts, table.start - _FAR) : bisect_left(starts, table.end)]
-        read = _Reading(text, rows, table.start, near, sets_goals, title_year)
+
+    def reading(rows: Sequence[Sequence[Cell]], start: int, end: int) -> _Reading:
+        near = ordered[bisect_left(starts, start - _FAR) : bisect_left(starts, end)]
+        return _Reading(text, rows, start, near, sets_goals, title_year)
+
+    for written in written_tables(text, [(t.start, t.end) for t in tables]) if sets_goals else ():
+        read = reading(written, written[0][0].start, written[-1][-1].end)
         if read.columns:
             found += read.targets()
-            closed += [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _SENTENCE]
+            closed += _short_cells(written)
+    for table in tables:
+        rows = cells_of(text, table)
+        read = reading(rows, table.start, table.end)
+        if read.columns:
+            found += read.targets()
+            closed += _short_cells(rows)
         elif read.rejected:
             closed.append((table.start, table.end))
     return tuple(found), tuple(closed)
+
+
+def _short_cells(rows: Sequence[Sequence[Cell]]) -> list[tuple[int, int]]:
+    """The spans of the cells that are too short for a sentence."""
+    return [(c.start, c.end) for row in rows for c in row if c.text and len(c.text.split()) < _SENTENCE]
 
 
 class _Reading:
@@ -297,11 +304,11 @@ class _Reading:
     def _target(
         self, column: _Column, cell: Cell, name: str, unit: str, bracket: re.Match[str] | None
     ) -> Target | None:
-        read = _value(self.text, cell)
+        read = value_of(self.text, cell)
         if read is None:
             return None
         comparator, value, top, written, whole = read
-        unit_ = written or unit or column.unit or (bracket["unit"].strip() if bracket is not None else None)
+        unit_ = written or unit or column.unit or (_unit_of(bracket["unit"]) if bracket is not None else None)
         low = lower(level(name))
         if unit_ and _pattern("money").search(lower(unit_)) and _pattern("spending").match(low):
             return None
@@ -327,6 +334,13 @@ class _Reading:
         )
 
 
+def _unit_of(bracket: str) -> str | None:
+    """What stands in brackets behind a name, if it is a unit: "(%)", and not the name's own letters, "(HDI)"."""
+    told = bracket.strip()
+    short = len(told) > _SHORT and told.isalpha() and told.isupper()
+    return None if short and not _pattern("money").search(lower(told)) else told
+
+
 def _unit_in(cells: Sequence[Cell]) -> str | None:
     """The unit that the head of a column tells in brackets: "Mục tiêu năm 2025 (%)"."""
     told = (m["unit"].strip() for cell in reversed(cells) if (m := _BRACKET.search(cell.text)) is not None)
@@ -341,31 +355,6 @@ def _scope(cells: Sequence[Cell]) -> str | None:
     if told or any(p.search(low) for p in (*map(_pattern, _KINDS), _YEAR, _MONTH, _MONTHS)):
         return None
     return own
-
-
-def _value(text: str, cell: Cell) -> tuple[str, float, float | None, str | None, float | None] | None:
-    """Read a cell that holds a value and nothing else: comparator, value, upper value, its own unit, and the whole of a fraction."""
-    own = text[cell.start : cell.end]
-    levelled = lower(level(own))
-    low = levelled.strip(" .;")
-    m = _VALUE.fullmatch(low)
-    if m is not None:
-        top = number_value(m["b"]) if m["b"] else None
-        value = number_value(m["a"])
-        if top is not None and top <= value:
-            return None
-        unit = ((m["p1"] or "") + m["unit"].strip()).strip() or None
-        return ("range" if top is not None else _SIGNS.get(m["sign"] or "", "=")), value, top, unit, None
-    if len(low) > _LONGEST:
-        return None
-    quantities = iter_quantities(own, levelled, 0, len(own))
-    if len(quantities) != 1:
-        return None
-    q = quantities[0]
-    rest = own[: q.start] + own[q.end :]
-    if len(rest.strip(" .;")) > _REST:
-        return None
-    return q.comparator, q.value, q.value_max, q.unit, q.denominator
 
 
 def _name(written: str) -> str:

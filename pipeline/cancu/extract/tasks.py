@@ -14,7 +14,8 @@ from cancu.extract.actors import ActorReader, words
 from cancu.extract.clauses import Block
 from cancu.extract.closings import letter
 from cancu.extract.issuers import match_issuer
-from cancu.extract.tasktables import Row, cell_actors
+from cancu.extract.taskrows import Row
+from cancu.extract.tasktables import cell_actors
 from cancu.model import Assignment, DateSpan
 from cancu.rulebook import rules
 

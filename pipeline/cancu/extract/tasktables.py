@@ -1,7 +1,6 @@
 """Tables of tasks in annexes: which columns there are, and the rows as spans of the text (rules/tasks.yaml, "columns").
 
-A reader may have kept a table as such (`Table`), or have written its cells one below the other as lines. In lines the
-cells are told apart by what they say: bodies, times, words; the best fit to the columns' order is taken.
+A reader may have kept a table as such (`Table`), or have written its cells one below the other as lines (`taskrows`).
 """
 
 from __future__ import annotations
@@ -13,44 +12,22 @@ from dataclasses import dataclass
 from functools import cache
 
 from cancu.extract.actorlists import actors
-from cancu.extract.actors import ActorReader, words
+from cancu.extract.actors import ActorReader
+from cancu.extract.spans import Spans
+from cancu.extract.taskrows import Line, Row, Span, cut_row
 from cancu.model import Table
 from cancu.rulebook import rules
-
-Span = tuple[int, int]
-Row = dict[str, Span]
-"""The cells of one task by what their columns are: ``work``, ``lead``, ``support``, ``time``, ``product``."""
 
 _NUMBER_HEAD = re.compile(r"(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?$")
 _SOME_HEAD = re.compile(r"(?:TT|Stt|thứ tự)\.?[*_#|]*[^\S\n]*(?:\n|\Z)")
 """A quick no for most texts; `_NUMBER_HEAD` decides."""
 _ROW = re.compile(r"(?P<number>\d{1,3})(?P<sub>(?:\.\d{1,2}){0,2})[.)]?(?: *$| +(?=\S))")
 _GROUP = re.compile(r"(?:[IVX]{1,5}(?:\.\d{1,2}){0,3}|[A-E])(?:[.)]? *$|[.)] |(?<=\d) )")
-_CUT_NAME = re.compile(
-    r"(?<!\w)(?:bộ|sở|ban|phòng|cục|ủy ban|các|và|của|ngân hàng|ban chỉ đạo|ban chỉ huy|ban quản lý|hội đồng|văn phòng|trung tâm|viện|(?<!môi )trường|tổng cục|tập đoàn|công ty|ở|tại|thuộc)$"
-)
 _NOISE = re.compile(r"(?:CÔNG BÁO/Số|\d{1,3} +CÔNG BÁO)")
 _ENDS = re.compile(r"(?:PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.|Ghi chú|Văn bản này chưa)")
-_TIME_SHAPE = r"\d{4}(?: *- *\d{4})?$|\d{1,2}/\d{4}|\d{1,2}/\d{1,2}/\d{4}|\d{4} và|quí"
-_CITED = re.compile(
-    r"(?:[A-ZĐ][^\W\d_]*)(?: +[^\W\d_]+){0,3} +số +\d{1,5}[\w./-]{0,40} {0,20}[\w./-]{0,40}(?: *+,? *+ngày.{0,20})?[;,.]?$"
-)
-"""A line that holds a document's type and number and nothing else."""
-_DASH = ("-", "+", "–")
-_FEWEST = 2
 _MAX_ROW = 60
+_HEAD_ROWS = 4
 _SKIPPED = 3
-_MOSTLY = 0.6
-_EMPTY = {
-    "work": -6.0,
-    "lead": -3.0,
-    "support": -0.7,
-    "time": -0.9,
-    "product": -0.5,
-    "approver": -0.4,
-    "cited": -0.3,
-    "other": -0.1,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +39,32 @@ class TaskTable:
     rows: tuple[Row, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
-    text: str
-    open_end: bool
-    """Whether nothing marks the line's end as a cell's end, in a text that marks them by a blank."""
-
-
 def task_tables(reader: ActorReader, tables: Sequence[Table], quiet: Sequence[Span] = ()) -> tuple[TaskTable, ...]:
     """Find the tables of tasks of a text: those that its reader kept, and those written as lines outside ``quiet`` parts."""
     found = [t for t in _kept(reader, tables) if t.rows]
     taken = [(t.start, t.end) for t in tables]
     found += [t for t in _written(reader, quiet) if not any(s < t.end and t.start < e for s, e in taken)]
     return tuple(sorted(found, key=lambda t: t.start))
+
+
+def task_areas(text: str, levelled: str, tables: Sequence[Table]) -> tuple[Span, ...]:
+    """Where tables of tasks stand, by their heads alone: from "TT" to where the annex ends, and the tables that the reader kept."""
+    kept = [t for t in tables if any(_is_tasks([_column(c) for c in row]) for row in t.rows[:_HEAD_ROWS])]
+    found = [(t.start, t.end) for t in kept]
+    if _SOME_HEAD.search(text) is not None:
+        closed = Spans([(t.start, t.end) for t in tables])
+        lines = _lines(text, levelled)
+        at = 0
+        while at < len(lines):
+            start = lines[at].start
+            if _NUMBER_HEAD.fullmatch(lines[at].text) and not closed.hit(start, start + 1):
+                columns, first = _heads(lines, at + 1)
+                if _is_tasks(columns):
+                    at = next((i for i in range(first, len(lines)) if _ENDS.match(lines[i].text)), len(lines))
+                    found.append((start, lines[at].start if at < len(lines) else len(text)))
+                    continue
+            at += 1
+    return tuple(sorted(found))
 
 
 # -- columns -------------------------------------------------------------------------------------------------------
@@ -107,7 +95,7 @@ def _kept(reader: ActorReader, tables: Sequence[Table]) -> Iterator[TaskTable]:
     columns: list[str | None] = []
     for table in tables:
         rows = list(table.rows)
-        head = next((i for i, r in enumerate(rows[:4]) if _is_tasks([_column(c) for c in r])), None)
+        head = next((i for i, r in enumerate(rows[:_HEAD_ROWS]) if _is_tasks([_column(c) for c in r])), None)
         if head is not None:
             columns = [_column(c) for c in rows[head]]
             rows = rows[head + 1 :]
@@ -150,7 +138,7 @@ def _located(
 def _written(reader: ActorReader, quiet: Sequence[Span]) -> Iterator[TaskTable]:
     if _SOME_HEAD.search(reader.text) is None:
         return
-    lines = [x for x in _lines(reader) if not any(s <= x.start < e for s, e in quiet)]
+    lines = [x for x in _lines(reader.text, reader.levelled) if not any(s <= x.start < e for s, e in quiet)]
     i = 0
     while i < len(lines):
         if not _NUMBER_HEAD.fullmatch(lines[i].text):
@@ -166,19 +154,19 @@ def _written(reader: ActorReader, quiet: Sequence[Span]) -> Iterator[TaskTable]:
         i = max(stop, i + 1)
 
 
-def _lines(reader: ActorReader) -> list[_Line]:
+def _lines(written: str, levelled: str) -> list[Line]:
     out = []
-    ends_marked = len(re.findall(r"[^\s] \n", reader.text)) > reader.text.count("\n") / 4
-    for m in re.compile(r"[^\n]+").finditer(reader.text):
-        raw = reader.levelled[m.start() : m.end()]
+    ends_marked = len(re.findall(r"[^\s] \n", written)) > written.count("\n") / 4
+    for m in re.compile(r"[^\n]+").finditer(written):
+        raw = levelled[m.start() : m.end()]
         text = raw.strip()
         if text:
             start = m.start() + len(raw) - len(raw.lstrip())
-            out.append(_Line(start, start + len(text), text, ends_marked and not raw.endswith(" ")))
+            out.append(Line(start, start + len(text), text, ends_marked and not raw.endswith(" ")))
     return out
 
 
-def _heads(lines: Sequence[_Line], at: int) -> tuple[list[str], int]:
+def _heads(lines: Sequence[Line], at: int) -> tuple[list[str], int]:
     """The columns that the lines behind "TT" name, and the line at which the first row begins."""
     cells: list[str] = []
     while at < len(lines) and len(cells) < 10 and not (_ROW.match(lines[at].text) or _GROUP.match(lines[at].text)):
@@ -195,11 +183,11 @@ def _heads(lines: Sequence[_Line], at: int) -> tuple[list[str], int]:
 
 
 def _rows(
-    reader: ActorReader, lines: Sequence[_Line], head: int, first: int, columns: Sequence[str]
+    reader: ActorReader, lines: Sequence[Line], head: int, first: int, columns: Sequence[str]
 ) -> tuple[list[Row], int]:
     heads = [line.text for line in lines[head:first]]
     rows: list[Row] = []
-    current: list[_Line] | None = None
+    current: list[Line] | None = None
     page: int | None = None  # how many lines of the row stand before the first page's end in it
     number = seen = 0
     at = first
@@ -221,12 +209,12 @@ def _rows(
         )
         if opens or _GROUP.match(text):
             if current is not None:
-                rows += _cut(reader, current[:_MAX_ROW], columns, page)
+                rows += cut_row(reader, current[:_MAX_ROW], columns, page)
             current, page, seen = None, None, 0
             if opens and mark is not None:
                 number = value
                 rest = text[mark.end() :]
-                current = [_Line(lines[at].end - len(rest), lines[at].end, rest, lines[at].open_end)] if rest else []
+                current = [Line(lines[at].end - len(rest), lines[at].end, rest, lines[at].open_end)] if rest else []
         elif _NOISE.match(text):
             pass
         elif current is not None:
@@ -236,142 +224,8 @@ def _rows(
                 break
         at += 1
     if current:
-        rows += _cut(reader, current[:_MAX_ROW], columns, page)
+        rows += cut_row(reader, current[:_MAX_ROW], columns, page)
     return rows, at
-
-
-def _cut(reader: ActorReader, lines: Sequence[_Line], columns: Sequence[str], page: int | None = None) -> list[Row]:
-    """The lines of one row, each given to a column so that bodies, times and words fit best; columns keep their order.
-
-    Behind a page's end (after ``page`` lines) every cell goes on by itself: what stands before it is the row, where that is enough.
-    """
-    if not lines:
-        return []
-    if page is not None and (told := _cut(reader, lines[:page], columns)):
-        return told
-    if told := _parts(reader, lines, columns):
-        return told
-    kinds = _kinds(reader, lines)
-    n, k = len(lines), len(columns)
-    worst = float("-inf")
-    # best[j][i]: the best score with the first i lines in the first j columns
-    best = [[worst] * (n + 1) for _ in range(k + 1)]
-    back = [[0] * (n + 1) for _ in range(k + 1)]
-    best[0][0] = 0.0
-    for j, column in enumerate(columns, 1):
-        sums = [0.0]
-        for kind in kinds:
-            sums.append(sums[-1] + _fit(kind, column))
-        for i in range(n + 1):
-            for before in range(i + 1):
-                score = best[j - 1][before]
-                if score == worst:
-                    continue
-                score += _EMPTY[column] if before == i else sums[i] - sums[before] + _break(lines, kinds, before)
-                if score > best[j][i]:
-                    best[j][i], back[j][i] = score, before
-    row: Row = {}
-    i = n
-    for j in range(k, 0, -1):
-        before = back[j][i]
-        if before < i and columns[j - 1] not in row:
-            row[columns[j - 1]] = (lines[before].start, lines[i - 1].end)
-        i = before
-    for name in ("approver", "cited", "other"):
-        row.pop(name, None)
-    return [row] if "work" in row and "lead" in row else []
-
-
-def _parts(reader: ActorReader, lines: Sequence[_Line], columns: Sequence[str]) -> list[Row]:
-    """The rows under a row's name, where dashes in lines of their own open them and each has its own leading body; else none."""
-    marks = [i for i, line in enumerate(lines) if line.text in _DASH]
-    if len(marks) < _FEWEST:
-        return []
-    ends = [*marks[1:], len(lines)]
-    rows = [row for mark, end in zip(marks, ends, strict=True) for row in _cut(reader, lines[mark + 1 : end], columns)]
-    return rows if len(rows) == len(marks) else []
-
-
-def _kinds(reader: ActorReader, lines: Sequence[_Line]) -> list[str]:
-    """What each line is: ``body``, ``more`` (goes on with a body), ``time``, ``document`` (a citation), ``words``."""
-    kinds = ["time" if _is_time(line.text) else "document" if _CITED.match(line.text) else "words" for line in lines]
-    covered = -1
-    for i, line in enumerate(lines):
-        before = kinds[i - 1] if i else "words"
-        goes_on = line.text[0].islower() and kinds[i] == "words"
-        if goes_on and before == "time":
-            kinds[i] = "time"  # "Năm 2026 | và các năm | tiếp theo"
-        elif line.end <= covered or goes_on and before in ("body", "more"):
-            kinds[i] = "more"
-        elif i and line.text.endswith(".") and before == "words" and not lines[i - 1].text.endswith("."):
-            continue  # the end of a sentence
-        elif kinds[i] == "words" and line.text[0].isupper() and not reader.low.startswith("tổ chức", line.start):
-            told = [k in ("time", "document") for k in kinds[i : i + 4]]
-            end = _bodies_end(reader, lines[i : i + (told.index(True) if True in told else 4)])
-            if end is not None:
-                kinds[i], covered = "body", end
-    return kinds
-
-
-def _bodies_end(reader: ActorReader, lines: Sequence[_Line]) -> int | None:
-    """The end of the lines that are nothing but the names of bodies, from the first one on."""
-    named = reader.named(lines[0].start)
-    for line in lines:
-        if line is lines[0] and named is not None and line.end < named.end:
-            continue  # "Bộ Công | Thương"
-        found = actors(reader, lines[0].start, line.end)
-        if not found:
-            continue
-        rest = reader.levelled[found[-1].end : line.end].strip(" ,;.)")
-        if _CUT_NAME.search(line.text.lower()):
-            continue  # "Bộ Công an, Bộ | Khoa học và Công nghệ"
-        if not rest or rest.startswith("("):
-            return line.end
-    whole = actors(reader, lines[0].start, lines[0].end)
-    if not whole:
-        return None
-    share = (whole[-1].end - lines[0].start) / len(lines[0].text)
-    return lines[0].end if share > _MOSTLY else None
-
-
-@cache
-def _time() -> re.Pattern[str]:
-    return re.compile(rf"(?:nhiệm vụ +|hoàn thành +|trong +)?(?:(?:{words('tasks', 'times')})(?![^\W_])|{_TIME_SHAPE})")
-
-
-def _is_time(text: str) -> bool:
-    return len(text) < 60 and _time().match(text.lower()) is not None
-
-
-_FITS = {
-    "work": {"words": 1.0, "body": -1.2, "more": -0.6, "time": -1.0, "document": -1.0},
-    "lead": {"words": -4.2, "body": 2.0, "more": 2.0, "time": -2.0, "document": -3.0},
-    "support": {"words": -4.2, "body": 2.0, "more": 2.0, "time": -2.0, "document": -3.0},
-    "time": {"words": -1.6, "body": -2.0, "more": -2.0, "time": 2.0, "document": -2.0},
-    "product": {"words": 0.7, "body": -0.2, "more": -0.2, "time": -0.8, "document": -0.2},
-    "approver": {"words": -0.5, "body": 2.0, "more": 2.0, "time": -1.0, "document": -2.0},
-    "cited": {"words": 0.3, "body": -0.8, "more": -0.8, "time": -0.8, "document": 2.0},
-    "other": {"words": 0.5, "body": -0.6, "more": -0.6, "time": -0.6, "document": 0.5},
-}
-
-
-def _fit(kind: str, column: str) -> float:
-    return _FITS[column][kind]
-
-
-def _break(lines: Sequence[_Line], kinds: Sequence[str], at: int) -> float:
-    """How well a cell begins at a line."""
-    if at == 0:
-        return 0.0
-    before, line = lines[at - 1], lines[at]
-    score = 0.0
-    if kinds[at] == "more":
-        score -= 4.0
-    if line.text[0].islower():
-        score -= 1.5
-    if before.text.endswith((",", ";")) or re.search(r"(?<!\w)(?:và|của|các|về|cho|với)$", before.text.lower()):
-        score -= 3.5
-    return score - 1.0 if before.open_end else score
 
 
 def table_at(tables: Sequence[TaskTable], pos: int) -> bool:

@@ -1,0 +1,103 @@
+"""Tables of targets that were written as lines: rows, columns, parts of rows, periods, and what is no such table."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cancu.extract.targettables import table_targets
+from cancu.extract.writtentables import written_tables
+
+Found = list[tuple[str, str, str, float, str | None, str | None]]
+
+
+def found(lines: list[str], *, sets_goals: bool = True) -> Found:
+    text = "\n".join(lines) + "\n"
+    targets, _ = table_targets(text, (), (), sets_goals=sets_goals, title_year=None)
+    assert all(text[t.start : t.end] == t.text for t in targets)
+    return [(t.kind, t.indicator, t.comparator, t.value, t.unit, t.to) for t in targets]
+
+
+YEARS = ["TT", "Chỉ tiêu", "Đơn vị tính", "Thực hiện 2030", "Giai đoạn 2031 - 2032", "Năm 2031", "Năm 2032"]
+GOALS = ["TT", "CHỈ TIÊU", "MỤC TIÊU", "2031 - 2035", "CƠ QUAN CHỦ", "TRÌ", "CƠ QUAN", "PHỐI HỢP"]
+
+
+def years(name: str, unit: str, *values: float) -> Found:
+    ends = ("2030-12-31", "2031-12-31", "2032-12-31")
+    kinds = ("result", "target", "target")
+    return [(k, name, "=", v, unit, e) for k, v, e in zip(kinds, values, ends, strict=True)]
+
+
+CASES: list[tuple[str, list[str], Found]] = [
+    (
+        "years under a period, a name over two lines",
+        [*YEARS, "I", "Kinh tế", "1", "Diện tích rừng", "trồng mới", "ha", "1.200", "1.250", "1.300", "2", "Hộ dùng nước máy", "%", "81,5", "83", "85"],
+        [*years("Diện tích rừng trồng mới", "ha", 1200, 1250, 1300), *years("Hộ dùng nước máy", "%", 81.5, 83, 85)],
+    ),
+    (
+        "parts of a row are told with what they are parts of; a row with a value too few is left alone",
+        [*YEARS, "1", "Cam", "-", "Diện tích", "ha", "10", "11", "12", "-", "Sản lượng", "tấn", "90", "95", "2", "Quýt", "- Sản lượng", "tấn", "50", "55", "60"],
+        [*years("Cam - Diện tích", "ha", 10, 11, 12), *years("Quýt - Sản lượng", "tấn", 50, 55, 60)],
+    ),
+    (
+        "words below a year stand for two columns; the numbers of the columns are no row",
+        ["STT", "Nội dung", "Đơn vị tính", "Năm 2030", "Năm 2031", "Kế hoạch", "Ước thực hiện", "1", "2", "3", "4", "5", "1", "Số lớp học", "lớp", "20", "19", "25", "2", "Số thư viện", "nhà", "3", "3", "4"],
+        [
+            ("target", "Số lớp học", "=", 20, "lớp", "2030-12-31"), ("result", "Số lớp học", "=", 19, "lớp", "2030-12-31"), ("target", "Số lớp học", "=", 25, "lớp", "2031-12-31"),
+            ("target", "Số thư viện", "=", 3, "nhà", "2030-12-31"), ("result", "Số thư viện", "=", 3, "nhà", "2030-12-31"), ("target", "Số thư viện", "=", 4, "nhà", "2031-12-31"),
+        ],
+    ),
+    (
+        "bodies behind the values, comparators in lines of their own, parts behind Trong đó, a page's end",
+        [*GOALS, "I", "VỀ KINH TẾ", "1", "Tốc độ tăng sản lượng muối", "bình quân (%)", "Phấn đấu ≥", "9,5", "1. Bộ Công Thương đầu", "mối", "Các đơn vị có liên", "quan",
+         "2", "Hạng của cảng biển", "Thuộc nhóm", "5 cảng dẫn đầu", "Bộ Xây dựng", "3", "Tăng trưởng giá trị chè (%)", "7 - 8", "Bộ Công Thương", "Các bộ, cơ", "quan",
+         "Trong đó:", "Nhóm chè xanh", "5 - 6", "Bộ Công Thương", "CÔNG BÁO/Số 1/Ngày 2-3-2031", "17", *GOALS, "4", "Trần nợ của xã (%)", "Không quá", "30", "Bộ Tài chính"],
+        [
+            ("target", "Tốc độ tăng sản lượng muối bình quân", ">=", 9.5, "%", "2035-12-31"),
+            ("target", "Tăng trưởng giá trị chè", "range", 7, "%", "2035-12-31"),
+            ("target", "Tăng trưởng giá trị chè - Nhóm chè xanh", "range", 5, "%", "2035-12-31"),
+            ("target", "Trần nợ của xã", "<=", 30, "%", "2035-12-31"),
+        ],
+    ),
+    (
+        "headings that tell the period",
+        ["TT", "Chỉ tiêu", "Đơn vị", "Kết quả", "Cơ quan chủ trì", "theo dõi", "I", "Giai đoạn 2031-2032", "1", "Tỉ lệ hồ sơ được số hóa", "%", "80%", "Bộ Nội vụ", "II", "Giai đoạn 2033-2035",
+         "1", "Tỉ lệ hồ sơ được số hóa", "%", "95%", "Bộ Nội vụ", "2", "Tỉ lệ cán bộ được học", "%", "100%", "Bộ Nội vụ"],
+        [
+            ("target", "Tỉ lệ hồ sơ được số hóa", "=", 80, "%", "2032-12-31"),
+            ("target", "Tỉ lệ hồ sơ được số hóa", "=", 95, "%", "2035-12-31"),
+            ("target", "Tỉ lệ cán bộ được học", "=", 100, "%", "2035-12-31"),
+        ],
+    ),
+    ("tasks", ["TT", "Nội dung thực hiện", "Cơ quan chủ trì", "Thời gian", "1", "Trồng cây", "Sở Y tế", "2031", "2", "Tập huấn", "Sở Y tế", "2032"], []),
+    ("points", ["TT", "Nội dung", "Điểm", "1", "Hồ sơ đủ", "10", "2", "Hồ sơ đúng hạn", "20"], []),
+    ("budgets", ["TT", "Nội dung", "Kinh phí năm 2031", "1", "Mở lớp", "10", "2", "In tài liệu", "20"], []),
+    ("names without values", [*YEARS, "1", "Diện tích", "ha", "2", "Sản lượng", "tấn"], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "expected"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
+def test_tables_written_as_lines(lines: list[str], expected: Found) -> None:
+    assert found(lines) == expected
+
+
+def test_a_document_that_sets_no_goals_has_none() -> None:
+    assert found(CASES[0][1], sets_goals=False) == []
+
+
+PIECES = st.sampled_from(
+    ["TT", "STT", "Chỉ tiêu", "Đơn vị", "Năm 2031", "Kế hoạch", "1", "2", "3", "-", "- Sản lượng", "I", "A", "Diện tích", "ha", "%", "10", "≥ 5", "Không quá", "1 - 2", "Trong đó:", "Bộ Y tế", "CÔNG BÁO/Số 1"]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(PIECES, max_size=60))
+def test_cells_are_spans_of_the_text_in_order(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    for rows in written_tables(text):
+        width = len(rows[0])
+        for row in rows[1:]:
+            assert len(row) == width
+            assert all(0 <= c.start <= c.end <= len(text) for c in row)
+            assert [c.start for c in row] == sorted(c.start for c in row)
