@@ -23,7 +23,8 @@ from cancu.chars import fold
 from cancu.ingest import ingest
 from cancu.publish.marks import Mark, mark_up
 from cancu.publish.mended import mend
-from cancu.publish.site import make
+from cancu.publish.site import columns, make
+from cancu.publish.words import TABLES
 from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
 from cancu.store.schema import create
@@ -292,6 +293,21 @@ async def test_the_tables_are_described_and_nothing_can_be_written(database: Pat
     assert "Chỉ tiêu và kết quả" in page
     asked = await make(database).client.get("/site.json?sql=delete+from+documents", follow_redirects=True)
     assert asked.status_code in (400, 403, 404)
+
+
+async def test_every_column_of_every_table_is_told_in_both_languages(database: Path) -> None:
+    with sqlite3.connect(database) as db:
+        bare = [
+            (table, row[1])
+            for table in TABLES
+            for row in db.execute(f'pragma table_info("{table}")')
+            if not all(columns(table).get(row[1], ()))
+        ]
+    assert bare == []
+    assert "tính theo ký tự" in (await get(database, "/tables")) and "code points" in (
+        await get(database, "/tables?lang=en")
+    )
+    assert "số ký hiệu dùng để so sánh" in (await make(database).client.get("/site/documents")).text
 
 
 async def test_datasettes_own_addresses_stay(database: Path) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 from cancu.publish.words import TABLES
 from cancu.rulebook import rules
@@ -28,7 +31,13 @@ def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
     handle_exception.rich = None
 
     database = db.stem
-    described = {table: {"description": f"{vi} {en}"} for table, (en, vi) in TABLES.items()}
+    described: dict[str, Any] = {
+        table: {
+            "description": f"{vi} {en}",
+            "columns": {name: f"{vi} / {en}" for name, (en, vi) in columns(table).items()},
+        }
+        for table, (en, vi) in TABLES.items()
+    }
     queries = {
         q["name"]: {"title": q["title"], "description": q["description"], "sql": q["sql"]}
         for q in rules("queries")["queries"]
@@ -41,6 +50,19 @@ def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
         return Datasette(**files, metadata=metadata, settings=SETTINGS)
     config = {"plugins": plugins, "databases": {database: {"queries": queries}}}
     return Datasette(**files, metadata={"databases": {database: of_database}}, config=config, settings=SETTINGS)
+
+
+def columns(table: str) -> dict[str, tuple[str, str]]:
+    """Give what the columns of a table have, in English and Vietnamese (columns.yaml)."""
+    data = _columns()
+    common, own = data["*"], data.get(table, {})
+    return {**common, **own}
+
+
+@cache
+def _columns() -> dict[str, dict[str, tuple[str, str]]]:
+    loaded = yaml.safe_load(Path(__file__).with_name("columns.yaml").read_text(encoding="utf-8"))
+    return {table: {name: (en, vi) for name, (en, vi) in told.items()} for table, told in loaded.items()}
 
 
 def hide_signers(conn: sqlite3.Connection) -> None:

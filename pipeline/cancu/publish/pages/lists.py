@@ -14,6 +14,7 @@ from datasette import Response
 from cancu.graph.around import missing as what_is_missing
 from cancu.graph.due import due_in
 from cancu.publish.pages.common import listed, load
+from cancu.publish.site import columns
 from cancu.publish.web import HEADERS, address, ask, day_of, language, missing, page, single
 from cancu.publish.words import TABLES
 from cancu.rulebook import rules
@@ -155,11 +156,12 @@ async def tables(datasette: Any, request: Any) -> Response:
     """The data dictionary: each table with its columns."""
     at = 1 if language(request) == "vi" else 0
 
-    def work(db: sqlite3.Connection) -> list[tuple[str, str, list[tuple[str, str]], int]]:
+    def work(db: sqlite3.Connection) -> list[tuple[str, str, list[tuple[str, str, str]], int]]:
         out = []
         for table, said in TABLES.items():
-            columns = [(row[1], row[2]) for row in db.execute(f'pragma table_info("{table}")')]
-            out.append((table, said[at], columns, db.execute(f'select count(*) from "{table}"').fetchone()[0]))  # noqa: S608
+            words = columns(table)
+            told = [(row[1], row[2], words[row[1]][at]) for row in db.execute(f'pragma table_info("{table}")')]
+            out.append((table, said[at], told, db.execute(f'select count(*) from "{table}"').fetchone()[0]))  # noqa: S608
         return out
 
     found = await ask(datasette, work)
