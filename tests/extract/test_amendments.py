@@ -6,13 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cancu.extract.amendments import find_amendments
+from cancu.extract.amendments import acts_in_part, find_amendments
 from cancu.rulebook import rules
 
 
 @pytest.mark.parametrize("example", rules("amendments")["examples"], ids=lambda e: e["text"][:30])
 def test_every_example_of_the_rules(example: dict) -> None:
     assert [[a.relation, list(a.pinpoint)] for a in find_amendments(example["text"])] == example["finds"]
+
+
+@pytest.mark.parametrize("example", rules("amendments")["in_part"], ids=lambda e: e["lead"][:40])
+def test_every_example_of_acts_on_a_part(example: dict) -> None:
+    assert acts_in_part(example["lead"], example["cue"]) is example["part"]
 
 
 @pytest.mark.parametrize(

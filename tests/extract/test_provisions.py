@@ -52,6 +52,19 @@ def acts(body: str) -> list[tuple[str, tuple[str, ...], str | None]]:
             "1. Sở Công Thương sửa đổi khoản 2 Điều 3 của nội quy.\n",
             [],
         ),
+        (  # a part of a document is repealed, item by item
+            "Điều 1. Bãi bỏ một số điều của Quyết định số 08/2027/QĐ-UBND ngày 02/3/2027 của Ủy ban nhân dân tỉnh\n"
+            "1. Bãi bỏ khoản 2 Điều 4.\n2. Bãi bỏ Điều 9.\n",
+            [
+                ("repeals", ("khoản 2", "Điều 4"), "08/2027/QĐ-UBND"),
+                ("repeals", ("Điều 9",), "08/2027/QĐ-UBND"),
+            ],
+        ),
+        (  # of which of the two, nobody says
+            "Điều 1. Sửa đổi, bổ sung một số điều của Quyết định số 08/2027/QĐ-UBND và Quyết định số 09/2027/QĐ-UBND\n"
+            "1. Sửa đổi Điều 4 như sau:\n“Điều 4. Phí chợ.”\n",
+            [],
+        ),
     ],
 )
 def test_acts(body: str, expected: list) -> None:

@@ -142,6 +142,23 @@ def test_a_document_in_the_title_of_another_is_cited_only() -> None:
     assert (edge.source, edge.target, edge.relation) == (0, 1, "amends")
 
 
+@pytest.mark.parametrize(
+    ("between", "edges"),
+    [
+        ("quy định chi tiết một số điều của Luật Phí số 97/2015/QH13 được sửa đổi, bổ sung bởi ", [(2, 0)]),  # not of the law
+        ("được sửa đổi, bổ sung bởi ", [(1, 0)]),
+    ],
+)
+def test_a_decree_amends_the_decree_that_details_a_law_and_not_the_law(between: str, edges: list) -> None:
+    text = f"Căn cứ Nghị định số 5/2031/NĐ-CP {between}Nghị định số 7/2032/NĐ-CP;"
+    assert [(e.source, e.target) for e in third_party_edges(text, find(text)) if e.relation == "amends"] == edges
+
+
+def test_a_decree_alone_beside_a_law_amends_nothing() -> None:
+    text = "Theo Luật Phí số 97/2015/QH13 được sửa đổi, bổ sung tại Nghị định số 7/2032/NĐ-CP."
+    assert third_party_edges(text, find(text)) == ()
+
+
 def test_what_an_amending_document_quotes_is_not_its_own_doing() -> None:
     text = (
         "Điều 1. Sửa đổi Điều 3 Quyết định số 5/2030/QĐ-UBND như sau:\n"

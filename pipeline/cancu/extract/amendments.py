@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -45,14 +45,36 @@ class Amendment:
 @cache
 def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {w: v["relation"] for v in rules("amendments")["verbs"] for w in v["words"]}
-    words = "|".join(w.replace(" ", " +") for w in sorted(table, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?P<verb>{words})(?!\w)"), table
+    return re.compile(rf"(?<!\w)(?P<verb>{_any(table)})(?!\w)"), table
 
 
 @cache
 def _between() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("amendments")["between"], key=len, reverse=True))
-    return re.compile(rf"(?: *(?:{words})(?!\w))*[ :,]*")
+    return re.compile(rf"(?: *(?:{_any(rules('amendments')['between'])})(?!\w))*[ :,]*")
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(w.replace(" ", " +") for w in sorted(words, key=len, reverse=True))
+
+
+@cache
+def _some_parts() -> re.Pattern[str]:
+    data = rules("amendments")
+    verbs = _any(w for v in data["verbs"] for w in v["words"])
+    some, parts, not_parts = (_any(data[name]) for name in ("some", "parts", "not_parts"))
+    return re.compile(
+        rf"(?:[ ,;]+(?:và +)?(?:{verbs})(?!\w)){{0,5}}[ ,]+(?:(?:{some}),? +)?(?!(?:{not_parts})(?!\w))(?:{parts})(?!\w)"
+    )
+
+
+def acts_in_part(lead: str, cue: str | None) -> bool:
+    """Tell whether an act that names no part by its number still meets only a part: "Bãi bỏ một số điều của Nghị định số …".
+
+    Takes the words of its sentence up to the document, and the word of the act that was found among them.
+    """
+    low = squeeze(lower(level(lead)))
+    at = low.find(squeeze(lower(level(cue)))) if cue else -1
+    return cue is not None and at >= 0 and _some_parts().match(f"{low} ", at + len(squeeze(cue))) is not None
 
 
 def find_amendments(clause: str) -> tuple[Amendment, ...]:

@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from cancu.extract.amendments import find_amendments
+from cancu.extract.amendments import acts_in_part, find_amendments
 from cancu.extract.quotes import quotations
 from cancu.model import Amendment, Document, Reference, Section
 
 _ACTS = {"amends": "amends", "replaces": "replaces", "repeals": "repeals"}
 _ITEM = re.compile(r"(?:\n|(?<=[:.;]) )\s{0,20}(?P<label>\d{1,3}\. |[a-zđ]\d?\) )(?=[A-ZĐ])")
+_LEAD = 300
+"""How far before a document the act upon it is looked for."""
 _ENOUGH = ("Điều", "Phụ lục", "mẫu số", "biểu số", "Danh mục", "mục", "chương", "phần")
 
 
@@ -41,16 +43,25 @@ def find_provision_amendments(
 def _regions(
     text: str, acting: Sequence[tuple[int, Reference]], sections: Sequence[Section]
 ) -> Iterator[tuple[int, int, int]]:
-    """Where a mention without parts governs what follows: to the end of its article, or to the next such mention."""
-    heads = [(i, r) for i, r in acting if r.relation == "amends" and not r.pinpoints]
-    for at, (i, r) in enumerate(heads):
-        around = [s.end for s in sections if s.kind == "điều" and s.start <= r.start < s.end]
-        if around:
-            end = min(around)
-            if at + 1 < len(heads) and heads[at + 1][1].start < end:
-                end = text.rfind("\n", r.end, heads[at + 1][1].start) + 1
-            if end > r.end:
-                yield i, r.end, end
+    """Where a mention without parts governs what follows: to the end of its article, or to the next such mention.
+
+    Where several are named on one line, none of them governs: what follows may be of any.
+    """
+    heads = []
+    for i, r in acting:
+        around = min(((s.end, s.start) for s in sections if s.kind == "điều" and s.start <= r.start < s.end), default=None)
+        if around is None or r.pinpoints:
+            continue
+        lead = text[max(around[1], r.start - _LEAD) : r.start]
+        if r.relation == "amends" or acts_in_part(lead, r.cue):
+            heads.append((i, r, around[0]))
+    for at, (i, r, end) in enumerate(heads):
+        if at and "\n" not in text[heads[at - 1][1].end : r.start]:
+            continue
+        if at + 1 < len(heads) and heads[at + 1][1].start < end:
+            end = text.rfind("\n", r.end, heads[at + 1][1].start) + 1
+        if end > r.end:
+            yield i, r.end, end
 
 
 def _in_region(

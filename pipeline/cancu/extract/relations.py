@@ -243,7 +243,8 @@ class Governor:
                 continue
             rule = afters()[" ".join(m.group().split())]
             before = " ".join(self.low[max(0, m.start() - 20) : m.start()].split())
-            if before.endswith(tuple(f" {w}" for w in rule.get("not_after", ()))):
+            behind = self.low[m.end() : m.end() + 40].strip().startswith(tuple(rule.get("not_before", ())))
+            if behind or before.endswith(tuple(f" {w}" for w in rule.get("not_after", ()))):
                 continue
             for d in subjects:
                 if d.relation == "cites":

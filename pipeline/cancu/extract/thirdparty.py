@@ -13,6 +13,7 @@ _SAID = re.compile(
     r"(?P<active>(?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,80}$)|(?P<replaces>thay thế[^;.]{0,30}$)|(?P<repeals>bãi bỏ[^;.]{0,60}$)"
     r"|(?P<guides>(?:quy định chi tiết|hướng dẫn)[^;.]{0,90}$)"
 )
+_LAWS = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
 _SAID_PASSIVE = re.compile(r"được (?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,100}$")
 
 
@@ -29,8 +30,22 @@ def third_party_edges(text: str, references: Sequence[Reference]) -> tuple[Third
         if after.relation != "cites" or not 3 < len(gap) < 160:
             continue
         if _SAID_PASSIVE.search(gap):
-            edges.append(ThirdPartyEdge(i, i - 1, "amends", before.start, after.end))
+            amended = _amended(low, references, i)
+            if amended is not None:
+                edges.append(ThirdPartyEdge(i, amended, "amends", references[amended].start, after.end))
         elif opens_title(gap) and (said := _SAID.search(gap)) is not None and said.lastgroup is not None:
             relation = "amends" if said.lastgroup == "active" else said.lastgroup
             edges.append(ThirdPartyEdge(i - 1, i, relation, before.start, after.end))
     return tuple(edges)
+
+
+def _amended(low: str, references: Sequence[Reference], i: int) -> int | None:
+    """Of what "được sửa đổi bởi" before the ``i``-th mention is said: the document before it, or the one in whose title that is named.
+
+    A decree does not amend a law: in "Nghị định A quy định chi tiết Luật B được sửa đổi bởi Nghị định C" it is A that C amends.
+    """
+    if references[i - 1].type not in _LAWS or references[i].type in (*_LAWS, None):
+        return i - 1
+    if i < 2 or references[i - 2].type in _LAWS:
+        return None
+    return i - 2 if opens_title(low[references[i - 2].end : references[i - 1].start]) else None

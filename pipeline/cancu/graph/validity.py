@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from cancu.chars import fold
+from cancu.extract.amendments import acts_in_part
 from cancu.graph.powers import Body, may_end
 from cancu.rulebook import rules
 
@@ -27,11 +28,13 @@ _ACTING = "relation in ('repeals', 'replaces', 'amends', 'suspends')"
 _GUIDING = "relation = 'guides' and third_party = 0"
 _AT_ONCE = 500
 _ACTS = (
-    "select r.source_key, r.relation, f.id, f.pinpoints, f.exceptions, f.target_key, f.document_key, f.sentence_start, f.sentence_end"  # noqa: S608 - from above
+    "select r.source_key, r.relation, f.id, f.pinpoints, f.exceptions, f.target_key, f.document_key, f.sentence_start, f.sentence_end, f.cue,"  # noqa: S608 - from above
+    " case when f.pinpoints = '[]' and r.relation in ('repeals', 'replaces') then"
+    " (select substr(t.text, f.sentence_start + 1, f.start - f.sentence_start) from texts t where t.document_key = f.document_key) end"
     ' from relations r left join relation_evidence e on e.relation_id = r.id left join "references" f on f.id = e.reference_id'
     f" where r.target_key = ? and r.{_ACTING} order by r.id, f.id"
 )
-_ENDING = {"repeals": "repealed", "replaces": "replaced"}
+ENDING = {"repeals": "repealed", "replaces": "replaced"}
 _CONSOLIDATED = "văn bản hợp nhất"
 _BOUNDARIES = "2025-07-01"
 
@@ -64,7 +67,8 @@ class Doc:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What another document did to one: ``parts`` empty means all of it; ``kept`` are the parts that a saving clause leaves."""
+    """What another document did to one: ``parts`` empty means all of it, or parts that are not named (``some``); ``kept`` are the parts that a
+    saving clause leaves."""
 
     by: Doc
     relation: str
@@ -75,6 +79,12 @@ class Act:
     reference: int | None
     declares: bool
     allowed: bool
+    some: bool
+
+    @property
+    def whole(self) -> bool:
+        """Whether it ends all of the document, but for what is kept."""
+        return self.relation in ENDING and not self.parts and not self.some
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +100,9 @@ class Reason:
 
     def say(self, lang: str = "en") -> str:
         """Give the reason in words, in English or Vietnamese."""
-        parts = "; ".join(" ".join(p) for p in self.parts)
-        said = rules("validity")["reasons"][self.kind][lang]
+        data = rules("validity")
+        parts = "; ".join(" ".join(p) for p in self.parts) or (data["some"][lang] if self.kind.endswith("_in_part") else "")
+        said = data["reasons"][self.kind][lang]
         return str(said.format(document=self.label, on=told_day(self.on, lang), parts=parts, kept=parts)).strip()
 
 
@@ -209,7 +220,7 @@ class Validity:
         return ends[0] if ends else None
 
     def _act(self, doc: Doc, row: tuple[Any, ...]) -> Act:
-        source, relation, reference, pinpoints, exceptions, target, said_in, start, end = row
+        source, relation, reference, pinpoints, exceptions, target, said_in, start, end, cue, lead = row
         by = self.doc(source)
         # The evidence of what a third document says may be the mention of the one that acts.
         own = target == doc.key
@@ -217,6 +228,7 @@ class Validity:
         return Act(
             by, relation, by.begins, self._until(said_in, start, end) if relation == "suspends" else None, parts,
             _parts(exceptions) if own else (), reference, _declares(by), may_end(by.issuer, doc.issuer),
+            own and lead is not None and acts_in_part(lead, cue),
         )  # fmt: skip
 
     def _until(self, document: str | None, start: int, end: int) -> str | None:
@@ -230,8 +242,8 @@ class Validity:
     def _ends(
         self, doc: Doc, deciding: list[Act], on: str, notes: list[Reason], seen: frozenset[str]
     ) -> tuple[Reason, ...] | None:
-        whole = [a for a in deciding if a.relation in _ENDING and not a.parts and not a.kept]
-        found = [_reason(a, _ENDING[a.relation]) for a in whole]
+        whole = [a for a in deciding if a.whole and not a.kept]
+        found = [_reason(a, ENDING[a.relation]) for a in whole]
         expires = period_end(doc.type, doc.title)
         if expires is not None and expires < on:
             found.append(Reason("expired", on=expires))
@@ -267,8 +279,8 @@ class Validity:
             kind = "suspended" if whole else "suspended_in_part"
             reasons = [_reason(a, kind) for a in whole or stopped]
             return Status("suspended" if whole else "partly_suspended", reasons[0].on, (*reasons, *notes))
-        partly = [_reason(a, "kept") for a in deciding if a.relation in _ENDING and not a.parts and a.kept]
-        partly += [_reason(a, f"{_ENDING[a.relation]}_in_part") for a in deciding if a.relation in _ENDING and a.parts]
+        partly = [_reason(a, "kept") for a in deciding if a.whole and a.kept]
+        partly += [_reason(a, f"{ENDING[a.relation]}_in_part") for a in deciding if a.relation in ENDING and not a.whole]
         partly += [_reason(a, "amended") for a in deciding if a.relation == "amends"]
         if partly:
             partly.sort(key=lambda r: (r.on or "", r.kind, r.document or ""))
@@ -341,7 +353,7 @@ def _parts(packed: str | None) -> Parts:
 def _merged(acts: list[Act]) -> list[Act]:
     """Of several mentions with which one document ends another, one that means all of it covers the others."""
     whole: Mapping[tuple[str, str], Act] = {
-        (a.by.key, a.relation): a for a in reversed(acts) if not a.parts and a.relation in _ENDING
+        (a.by.key, a.relation): a for a in reversed(acts) if a.whole
     }
     return [a for a in acts if whole.get((a.by.key, a.relation), a) is a]
 
