@@ -11,6 +11,7 @@ from cancu.model import SCHEMA_VERSION, Extraction, Text, as_json
 
 if TYPE_CHECKING:
     from cancu.graph.due import Due
+    from cancu.graph.versions import Change
 
 _QUOTE = 110
 
@@ -131,3 +132,15 @@ def cascade_lines(tree: Mapping[str, Any], language: Language) -> Iterator[str]:
                 verdict = ", ".join(say(f"{kind}-{link[kind]}", language) for kind in ("value", "time") if link[kind])
                 yield f"    ↑ “{link['upper']['text']}”"
                 yield f"    ↓ “{link['lower']['text']}”  [{verdict}; {link['score']:g}]"
+
+
+def version_lines(changes: Iterable[Change], language: Language) -> Iterator[str]:
+    """Give the lines that show a document over time: the day, the part and the act, by what, and under it the sentence."""
+    for change in changes:
+        by = f"{' '.join(change.at)} {change.label}".strip()
+        note = "" if change.state == "holds" and not change.third_party else f"  [{change.say_state(language)}]"
+        yield f"{change.say_day(language)}  {change.say(language)}  ({by}){note}"
+        yield f"    {change.by}"
+        if change.sentence:
+            yield f"    “{change.sentence}”"
+        yield from (f"    {reason.say(language)}" for reason in change.later)

@@ -17,6 +17,7 @@ from cancu.graph.lineage import Edge, Evidence, Lineage, evidence, lineage
 from cancu.graph.numbers import Numbers, numbers
 from cancu.graph.trace import find
 from cancu.graph.validity import Status, status_of
+from cancu.graph.versions import Change, read_provision, versions
 from cancu.link.findings import Finding
 from cancu.store.reading import reading
 
@@ -88,6 +89,13 @@ class Corpus:
     def status(self, wanted: str, on: datetime.date, place: str | None = None) -> Status:
         """As `cancu.graph.validity.status_of`."""
         return status_of(self.db, self.key(wanted), on, place)
+
+    def versions(
+        self, wanted: str, *, on: datetime.date | None = None, provision: str | None = None
+    ) -> tuple[Change, ...]:
+        """As `cancu.graph.versions.versions`; ``provision`` as `cancu.graph.versions.read_provision` reads it: "3", "khoản 1 Điều 3"."""
+        part = read_provision(provision) if provision is not None else None
+        return versions(self.db, self.key(wanted), on, part)
 
     def coverage(self, wanted: str, *, stated_only: bool = False) -> Coverage:
         """As `cancu.graph.coverage.coverage`."""

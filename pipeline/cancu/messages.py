@@ -100,6 +100,11 @@ MESSAGES = MappingProxyType(
         # graph
         "no-findings": ("nothing found", "không có phát hiện nào"),
         "no-way": ("no way between them within six steps", "không có đường nối trong sáu bước"),
+        "no-changes": ("nothing in the corpus changes it", "trong kho không có văn bản nào sửa đổi"),
+        "no-provision": (
+            "{words}: names no one part of a document; write it as 3, or as “khoản 1 Điều 3”",
+            "{words}: không rõ là phần nào của văn bản; hãy viết 3, hoặc “khoản 1 Điều 3”",
+        ),
         "stated": ("stated", "nêu rõ"),
         "inferred": ("inferred", "suy ra"),
         "carried": (

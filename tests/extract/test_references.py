@@ -145,7 +145,10 @@ def test_a_document_in_the_title_of_another_is_cited_only() -> None:
 @pytest.mark.parametrize(
     ("between", "edges"),
     [
-        ("quy định chi tiết một số điều của Luật Phí số 97/2015/QH13 được sửa đổi, bổ sung bởi ", [(2, 0)]),  # not of the law
+        (
+            "quy định chi tiết một số điều của Luật Phí số 97/2015/QH13 được sửa đổi, bổ sung bởi ",
+            [(2, 0)],
+        ),  # not of the law
         ("được sửa đổi, bổ sung bởi ", [(1, 0)]),
     ],
 )

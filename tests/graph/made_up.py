@@ -35,6 +35,7 @@ class World:
     edges: list[tuple] = field(default_factory=list)
     targets: list[tuple] = field(default_factory=list)
     dates: list[tuple] = field(default_factory=list)
+    acts: list[tuple] = field(default_factory=list)
 
     def doc(
         self, key: str, type_: str, issuer: str | None, issued: str | None, effective: str | None = None, *, by: str | None = None,
@@ -46,12 +47,40 @@ class World:
 
     def says(
         self, source: str, relation: str, target: str, parts: Parts | None = None, kept: Parts | None = None, *, kind: str | None = None,
-        third: bool = False,
+        third: str | None = None,
     ) -> None:  # fmt: skip
+        """A relation, with the parts meant and kept; ``third`` is the document that says it of the two others."""
         self.edges.append((source, relation, target, parts or [], kept or [], kind, third))
+
+    def act(self, source: str, act: str, target: str, part: list[str], *, at: list[str]) -> None:
+        """An act of a document on one part of another, by its provision ``at`` (innermost first, its article last)."""
+        self.acts.append((source, act, target, part, at))
 
     def target(self, key: str, indicator: str, value: float, to: str) -> None:
         self.targets.append((key, indicator, value, to))
+
+    def text(self, key: str) -> str:
+        """The text of a document: a line that names the others, and one for each of its acts on their parts."""
+        return "\n".join([f"Văn bản {key} nêu quan hệ.", *(_clause(*a) for a in self.acts if a[0] == key)])
+
+    def _provisions(self, db: sqlite3.Connection, key: str) -> None:
+        text = self.text(key)
+        at = text.find("\n") + 1
+        mentions = {(s, t): n for n, (s, _, t, *_) in reversed(list(enumerate(self.edges, 1)))}
+        position = 0
+        for source, act, target, part, where in (a for a in self.acts if a[0] == key):
+            line = _clause(source, act, target, part, where)
+            for label in reversed(where):  # the article first
+                db.execute(
+                    'insert into sections (document_key, position, kind, label, start, "end", parent, closing) values (?,?,?,?,?,?,?,0)',
+                    (key, position, label.split()[0].lower(), label, at, at + len(line), position - 1 if label != where[-1] else None),
+                )  # fmt: skip
+                position += 1
+            db.execute(
+                'insert into amendments (document_key, reference_id, start, "end", text, act, pinpoint) values (?,?,?,?,?,?,?)',
+                (key, mentions[source, target], at, at + len(line) - 1, line[:-1], act, json.dumps(part)),
+            )
+            at += len(line) + 1
 
     def db(self) -> sqlite3.Connection:
         db = sqlite3.connect(":memory:")
@@ -64,18 +93,21 @@ class World:
                 (key, type_, number, number_key(number), issuer, slug(issuer) if issuer else None, issued, int(issued[:4]) if issued else None,
                  effective, by, title, kind, place, parent, level),
             )  # fmt: skip
-            db.execute("insert into texts values (?, ?, ?)", (key, f"Văn bản {key} nêu quan hệ.", "0"))
+            db.execute("insert into texts values (?, ?, ?)", (key, self.text(key), "0"))
         for n, (source, relation, target, parts, kept, kind, third) in enumerate(self.edges, 1):
             db.execute(
                 'insert into "references" (id, document_key, position, start, "end", text, class, relation, pinpoints, exceptions, basis_kind, rule, cue,'
                 " sentence_start, sentence_end, state, target_key) values (?,?,?,?,?,?,'numbered',?,?,?,?,'made-up','',?,?,'resolved',?)",
-                (n, source, n, 8, 8 + len(source), source, relation, json.dumps(parts), json.dumps(kept), kind, 0, 9 + len(source), target),
+                (n, third or source, n, 8, 8 + len(third or source), third or source, "cites" if third else relation, json.dumps(parts), json.dumps(kept),
+                 kind, 0, 9 + len(third or source), source if third else target),
             )  # fmt: skip
             db.execute(
                 "insert into relations values (?,?,?,?,?,0,null,'number',?,1)",
-                (n, source, target, relation, int(third), kind),
+                (n, source, target, relation, int(bool(third)), kind),
             )
             db.execute("insert into relation_evidence values (?, ?)", (n, n))
+        for key in {a[0] for a in self.acts}:
+            self._provisions(db, key)
         for key, indicator, value, to in self.targets:
             db.execute(
                 "insert into targets (document_key, start, \"end\", text, kind, indicator, comparator, value, unit, \"to\") values (?, 0, 7, 'Văn bản', 'target', ?, '>=', ?, '%', ?)",
@@ -89,6 +121,10 @@ class World:
         write_target_links(db)
         db.commit()
         return db
+
+
+def _clause(source: str, act: str, target: str, part: list[str], at: list[str]) -> str:
+    return f"{' '.join(at)}: {act} {' '.join(part)} của {target}."
 
 
 def world() -> World:
@@ -115,8 +151,32 @@ def world() -> World:
     w.says("40/2018/NĐ-CP", "repeals", "10/2012/NĐ-CP", [["Điều 8"], ["Điều 9"]])
     w.says("50/2020/NĐ-CP", "replaces", "10/2012/NĐ-CP", [], [["Điều 90"]])
     w.doc("60/2024/NĐ-CP", "nghị định", CP, "2024-06-01", "2024-08-01", by="day")
+    w.act("20/2014/NĐ-CP", "amends", "10/2012/NĐ-CP", ["khoản 1", "Điều 3"], at=["khoản 1", "Điều 1"])
+    w.act("20/2014/NĐ-CP", "adds", "10/2012/NĐ-CP", ["khoản 5", "Điều 3"], at=["khoản 2", "Điều 1"])
+    w.act("30/2016/NĐ-CP", "amends", "10/2012/NĐ-CP", ["Điều 7"], at=["Điều 1"])
+    w.act("40/2018/NĐ-CP", "repeals", "10/2012/NĐ-CP", ["Điều 8"], at=["Điều 2"])
+    w.act("40/2018/NĐ-CP", "repeals", "10/2012/NĐ-CP", ["Điều 9"], at=["Điều 2"])
     w.says("60/2024/NĐ-CP", "replaces", "50/2020/NĐ-CP")
     w.says("60/2024/NĐ-CP", "repeals", "10/2012/NĐ-CP")
+    # What changed it was itself changed, suspended, repealed before and after it took effect; and a list and a proposal change nothing.
+    w.doc("31/2017/NĐ-CP", "nghị định", CP, "2017-02-01", "2017-04-01", by="day")
+    w.says("31/2017/NĐ-CP", "amends", "30/2016/NĐ-CP", [["Điều 1"]])
+    w.doc("61/2025/NĐ-CP", "nghị định", CP, "2025-01-02", "2025-03-01", by="day")
+    w.doc("62/2025/NĐ-CP", "nghị định", CP, "2025-02-01", "2025-02-15", by="day")
+    w.doc("63/2025/NĐ-CP", "nghị định", CP, "2025-02-10", "2025-04-01", by="day")
+    w.doc("64/2025/NĐ-CP", "nghị định", CP, "2025-05-01", "2025-05-01", by="issued")
+    w.doc("65/2025/NĐ-CP", "nghị định", CP, "2025-06-01")
+    w.doc("66/2025/TTr-BYT", "tờ trình", BYT, "2025-06-02")
+    w.doc("67/2025/TT-BYT", "thông tư", BYT, "2025-06-03", "2025-07-20", by="day")
+    w.doc("68/2025/NĐ-CP", "nghị định", CP, None, kind="cited")
+    for by, article in (("61", 4), ("63", 5), ("65", 6), ("66", 4), ("67", 4)):
+        key = next(k for k in w.documents if k.startswith(f"{by}/2025/"))
+        w.says(key, "amends", "60/2024/NĐ-CP", [[f"Điều {article}"]])
+        w.act(key, "amends", "60/2024/NĐ-CP", [f"Điều {article}"], at=["khoản 3", "Điều 1"])
+    w.says("68/2025/NĐ-CP", "amends", "60/2024/NĐ-CP", third="64/2025/NĐ-CP")
+    w.says("62/2025/NĐ-CP", "repeals", "61/2025/NĐ-CP", [["khoản 3", "Điều 1"]])  # before it took effect
+    w.says("64/2025/NĐ-CP", "suspends", "63/2025/NĐ-CP")
+    w.dates.append(("64/2025/NĐ-CP", "2025-12-31"))
     # Detailing documents: of a law that ended before 2025-04-01, and of one that ended after.
     w.doc("11/2014/NĐ-CP", "nghị định", CP, "2014-06-01", "2014-07-15", by="day")
     w.says("11/2014/NĐ-CP", "guides", "90/2013/QH13")

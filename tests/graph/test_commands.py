@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+import cancu
 from cancu.cli import main
 from cancu.ingest import ingest
 from conftest import ROOT
@@ -32,6 +33,26 @@ def test_validity_in_words_and_as_json(db: str) -> None:
     assert (told["code"], told["since"], told["reasons"][0]["kind"]) == ("ended", "2020-12-31", "expired")
 
 
+def test_a_document_over_time(db: str) -> None:
+    code, shown = run("versions", "21/2021/QĐ-UBND", "--db", db, "--lang", "vi")
+    assert code == 0 and "20/09/2022  khoản 2 Điều 6: sửa đổi, bổ sung  (Điều 1 quyết định 30/2022/QĐ-UBND)" in shown
+    assert "25/04/2024  toàn bộ văn bản: thay thế" in shown and "“Sửa đổi khoản 2 Điều 6 " in shown
+    code, shown = run("versions", "21/2021/QĐ-UBND", "--on", "2023-01-01", "--article", "6", "--db", db, "--json")
+    told = json.loads(shown)
+    assert (code, told["on"], told["provision"]) == (0, "2023-01-01", ["Điều 6"])
+    (change,) = told["changes"]
+    assert (change["part"], change["state"], change["message"]) == (
+        ["khoản 2", "Điều 6"],
+        "holds",
+        "khoản 2 Điều 6: amended",
+    )
+    assert run("versions", "21/2021/QĐ-UBND", "--on", "2022-01-01", "--db", db)[0] == 1
+    code, shown = run("versions", "21/2021/QĐ-UBND", "--article", "phí", "--db", db)
+    assert code == 2 and "phí: names no one part of a document" in shown
+    with cancu.open(db) as corpus:
+        assert [c.act for c in corpus.versions("21/2021/QĐ-UBND", provision="khoản 2 Điều 6")] == ["amends", "replaces"]
+
+
 def test_coverage_explain_and_missing(db: str) -> None:
     code, shown = run("coverage", "1730/QĐ-TTg", "--db", db)
     assert code == 0 and "tỉnh Khánh Hòa: 2016-10-31, after 56 days, stated" in shown
@@ -49,7 +70,7 @@ def test_check_lists_the_most_serious_first(db: str) -> None:
     assert code == int(bool(found)) and [f["severity"] for f in found] == sorted(f["severity"] for f in found)
 
 
-@pytest.mark.parametrize("command", ["validity", "coverage", "check"])
+@pytest.mark.parametrize("command", ["validity", "coverage", "check", "versions"])
 def test_an_unknown_number_is_one_line(db: str, command: str) -> None:
     code, shown = run(command, "9999/QĐ-KHÔNG", "--db", db)
     assert code == 1 and shown.startswith("9999/QĐ-KHÔNG: no such document")

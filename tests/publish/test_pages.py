@@ -262,8 +262,10 @@ async def test_the_old_words_stand_beside_the_new(database: Path) -> None:
         key, part = db.execute(
             'select r.target_key, a.pinpoint from amendments a join "references" r on r.id = a.reference_id join texts t on t.document_key = r.target_key limit 1'
         ).fetchone()
-    page = await get(database, f"/doc/{key}")
-    assert 'id="changes"' in page and " ".join(json.loads(part)) in html.unescape(page)
+    page = html.unescape(await get(database, f"/doc/{key}?lang=en"))
+    changed = page.partition('id="changes"')[2].partition("</section>")[0]
+    assert " ".join(json.loads(part)) + ": amended" in changed and changed.count("<h4>") == 2
+    assert "the document that made it ended since" in changed and "the whole document: replaced" in changed
 
 
 @pytest.mark.parametrize("query", rules("queries")["queries"], ids=lambda q: q["name"])

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cancu.messages import LANGUAGES, Language, say
+
+if TYPE_CHECKING:
+    import sqlite3
 
 FILE = click.Path(path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -51,6 +54,19 @@ def not_one(candidates: Sequence[Mapping[str, Any]], wanted: str, db: Path, as_j
     else:
         click.echo(say("not-found", language, wanted=wanted, db=db), err=True)
     return 1
+
+
+def one_document(
+    ctx: click.Context, db: sqlite3.Connection, wanted: str, path: Path, as_json: bool, language: Language
+) -> str:
+    """Give the key of the one document that a key or number names; end the command where there is none, or several."""
+    from cancu.graph.lineage import lineage
+    from cancu.graph.trace import find, told
+
+    keys = find(db, wanted)
+    if len(keys) != 1:
+        ctx.exit(not_one([told(lineage(db, k).node(k)) for k in keys], wanted, path, as_json, language))
+    return keys[0]
 
 
 def print_json(value: Any, indent: int | None = None) -> None:

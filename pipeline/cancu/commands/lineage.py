@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,25 +13,11 @@ from cancu.commands.common import (
     database_option,
     json_option,
     language_option,
-    not_one,
+    one_document,
     print_json,
     require_database,
 )
 from cancu.messages import Language, say
-
-if TYPE_CHECKING:
-    import sqlite3
-
-
-def _one(ctx: click.Context, db: sqlite3.Connection, wanted: str, path: Path, as_json: bool, language: Language) -> str:
-    """Give the key of the one document that a key or number names; end the command where there is none, or several."""
-    from cancu.graph.lineage import lineage
-    from cancu.graph.trace import find, told
-
-    keys = find(db, wanted)
-    if len(keys) != 1:
-        ctx.exit(not_one([told(lineage(db, k).node(k)) for k in keys], wanted, path, as_json, language))
-    return keys[0]
 
 
 @click.command()
@@ -62,7 +47,7 @@ def validity(
 
     when = (day or datetime.now()).date()
     with reading(db) as opened:
-        key = _one(ctx, opened, wanted, db, as_json, language)
+        key = one_document(ctx, opened, wanted, db, as_json, language)
         status = status_of(opened, key, when, place)
     if as_json:
         reasons = [{**asdict(r), "message": r.say(language)} for r in status.reasons]
@@ -89,7 +74,7 @@ def check(ctx: click.Context, wanted: str | None, db: Path, as_json: bool, langu
     from cancu.store.reading import reading
 
     with reading(db) as opened:
-        key = _one(ctx, opened, wanted, db, as_json, language) if wanted else None
+        key = one_document(ctx, opened, wanted, db, as_json, language) if wanted else None
         rows = opened.execute(
             "select severity, kind, document_key, other_key, message, message_vi from findings where ? is null or ? in (document_key, other_key)"
             " order by severity, kind, document_key, id",
@@ -126,7 +111,7 @@ def explain(ctx: click.Context, one: str, other: str, cites: bool, db: Path, as_
     from cancu.store.reading import reading
 
     with reading(db) as opened:
-        keys = [_one(ctx, opened, wanted, db, as_json, language) for wanted in (one, other)]
+        keys = [one_document(ctx, opened, wanted, db, as_json, language) for wanted in (one, other)]
         way = run(opened, *keys, cites=cites)
         said = evidence(opened, (e.id for e in way))
     if as_json:
@@ -159,7 +144,7 @@ def coverage(ctx: click.Context, wanted: str, stated: bool, db: Path, as_json: b
     from cancu.store.reading import reading
 
     with reading(db) as opened:
-        found = run(opened, _one(ctx, opened, wanted, db, as_json, language), stated_only=stated)
+        found = run(opened, one_document(ctx, opened, wanted, db, as_json, language), stated_only=stated)
     if as_json:
         print_json(asdict(found))
         return

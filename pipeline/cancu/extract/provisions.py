@@ -49,7 +49,9 @@ def _regions(
     """
     heads = []
     for i, r in acting:
-        around = min(((s.end, s.start) for s in sections if s.kind == "điều" and s.start <= r.start < s.end), default=None)
+        around = min(
+            ((s.end, s.start) for s in sections if s.kind == "điều" and s.start <= r.start < s.end), default=None
+        )
         if around is None or r.pinpoints:
             continue
         lead = text[max(around[1], r.start - _LEAD) : r.start]

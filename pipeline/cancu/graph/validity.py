@@ -101,7 +101,9 @@ class Reason:
     def say(self, lang: str = "en") -> str:
         """Give the reason in words, in English or Vietnamese."""
         data = rules("validity")
-        parts = "; ".join(" ".join(p) for p in self.parts) or (data["some"][lang] if self.kind.endswith("_in_part") else "")
+        parts = "; ".join(" ".join(p) for p in self.parts) or (
+            data["some"][lang] if self.kind.endswith("_in_part") else ""
+        )
         said = data["reasons"][self.kind][lang]
         return str(said.format(document=self.label, on=told_day(self.on, lang), parts=parts, kept=parts)).strip()
 
@@ -280,7 +282,9 @@ class Validity:
             reasons = [_reason(a, kind) for a in whole or stopped]
             return Status("suspended" if whole else "partly_suspended", reasons[0].on, (*reasons, *notes))
         partly = [_reason(a, "kept") for a in deciding if a.whole and a.kept]
-        partly += [_reason(a, f"{ENDING[a.relation]}_in_part") for a in deciding if a.relation in ENDING and not a.whole]
+        partly += [
+            _reason(a, f"{ENDING[a.relation]}_in_part") for a in deciding if a.relation in ENDING and not a.whole
+        ]
         partly += [_reason(a, "amended") for a in deciding if a.relation == "amends"]
         if partly:
             partly.sort(key=lambda r: (r.on or "", r.kind, r.document or ""))
@@ -352,9 +356,7 @@ def _parts(packed: str | None) -> Parts:
 
 def _merged(acts: list[Act]) -> list[Act]:
     """Of several mentions with which one document ends another, one that means all of it covers the others."""
-    whole: Mapping[tuple[str, str], Act] = {
-        (a.by.key, a.relation): a for a in reversed(acts) if a.whole
-    }
+    whole: Mapping[tuple[str, str], Act] = {(a.by.key, a.relation): a for a in reversed(acts) if a.whole}
     return [a for a in acts if whole.get((a.by.key, a.relation), a) is a]
 
 

@@ -16,7 +16,8 @@ from functools import cache
 from typing import Any
 
 from cancu.extract.pinpoints import parse_pinpoints
-from cancu.graph.validity import ENDING, Act, Doc, Parts, Reason, Validity
+from cancu.graph.validity import ENDING, Act, Doc, Parts, Reason, Validity, told_day
+from cancu.rulebook import rules
 from cancu.store.sentences import sentence_around
 
 _CHANGING = ("amends", "repeals", "replaces")
@@ -71,6 +72,25 @@ class Change:
     end: int = 0
     text: str | None = None
     sentence: str | None = None
+
+    def say(self, lang: str = "en") -> str:
+        """Give in words what is changed and how: "khoản 1 Điều 3: amended"."""
+        words = rules("validity")["changes"]
+        kind = "untold" if not self.whole else "whole_but" if self.kept else "whole"
+        kept = "; ".join(" ".join(k) for k in self.kept)
+        part = " ".join(self.part) or words["parts"][kind][lang].format(kept=kept)
+        return str(words["acts"][self.act][lang].format(part=part))
+
+    def say_day(self, lang: str = "en") -> str:
+        """Give the day from which it holds in words, marked where it is the day of issue only."""
+        return str(rules("validity")["changes"]["days"][self.day or "unknown"][lang].format(on=told_day(self.on, lang)))
+
+    def say_state(self, lang: str = "en") -> str:
+        """Give in words whether it holds, and by whose word where it is not its own document's."""
+        words = rules("validity")["changes"]
+        return "; ".join(
+            (words["states"][self.state][lang], *([words["third_party"][lang]] if self.third_party else []))
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "outline": ("Structure", "Bố cục"),
     "page": ("page", "trang"),
     "changes": ("What was changed in it", "Nội dung được sửa đổi"),
+    "changes_more": ("later changes are not shown", "thay đổi sau đó không hiển thị"),
     "old_text": ("As it stands here", "Nội dung tại văn bản này"),
     "new_text": ("Words of the change", "Nội dung sửa đổi"),
     "not_here": ("not in this text", "không có trong văn bản này"),
