@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cancu.chars import fold, number_key
+from cancu.extract.effect import passed_on
 from cancu.extract.front import heading_at
 from cancu.extract.header import find_document
 from cancu.extract.lines import lines_of
@@ -189,11 +190,27 @@ EFFECT = (
         ("Giám đốc Sở chịu trách nhiệm thi hành.", None, None),
         ("Các quyết định này có hiệu lực kể từ ngày ký.", None, None),
         ("Điều 1 của Quyết định này có hiệu lực từ ngày 01/7/2026.", None, None),
+        # words that are left out now and then
+        ("Quyết định này có hiệu lực thi hành từ 01 tháng 5 năm 2024.", "2024-05-01", "day"),
+        ("Quyết định này có hiệu lực thi hành kể từ ký ban hành.", "2024-03-01", "issued"),
+        ("Hiệu lực\n1. Quyết định có hiệu lực kể từ ngày 01 tháng 5 năm 2024.", "2024-05-01", "day"),
+        ("Giấy phép theo Quyết định có hiệu lực kể từ ngày 01 tháng 5 năm 2024.", None, None),
+        # a form of the annex, and then the document
+        (
+            "Giấy theo mẫu kèm theo Quyết định này có hiệu lực trong thời hạn 06 tháng kể từ ngày ký.\nĐiều 3. Quyết định này có hiệu lực từ ngày 15/4/2024.",
+            "2024-04-15",
+            "day",
+        ),
     ],
 )
 def test_effect(words: str, day: str | None, by: str | None) -> None:
     found = document(EFFECT.format(words))
     assert (found.effective_on, found.effective_by) == (day, by)
+
+
+def test_a_resolution_says_at_which_sitting_it_was_passed() -> None:
+    text = "NGHỊ QUYẾT\nVề giá\nĐiều 1. Nghị quyết này có hiệu lực từ ngày thông qua.\nNghị quyết này được Hội đồng thông qua tại Phiên họp thứ 49 ngày 26 tháng 9 năm 2025.\n"
+    assert passed_on(text) == "2025-09-26"
 
 
 NEWS = (

@@ -157,6 +157,17 @@ def test_a_decree_amends_the_decree_that_details_a_law_and_not_the_law(between: 
     assert [(e.source, e.target) for e in third_party_edges(text, find(text)) if e.relation == "amends"] == edges
 
 
+def test_a_consolidated_text_puts_together_what_it_lists_and_not_what_its_title_details() -> None:
+    text = (
+        "VĂN BẢN HỢP NHẤT\nTHÔNG TƯ\nHƯỚNG DẪN THỰC HIỆN QUYẾT ĐỊNH SỐ 17/2028/QĐ-TTG NGÀY 18/12/2028 CỦA THỦ TƯỚNG CHÍNH PHỦ\n"
+        "Thông tư số 24/2029/TT-BNV ngày 10/7/2029 của Bộ trưởng Bộ Nội vụ hướng dẫn thực hiện Quyết định số 17/2028/QĐ-TTg được sửa đổi bởi:\n"
+        "Thông tư số 8/2030/TT-BNV ngày 29/8/2030 của Bộ trưởng Bộ Nội vụ, có hiệu lực từ ngày 12/10/2030.\n"
+        "Căn cứ Luật Phí số 97/2015/QH13;\n"
+    )
+    found = find_references(text, Document("văn bản hợp nhất"), ())
+    assert [r.number for r in found if r.relation == "consolidates"] == ["24/2029/TT-BNV", "8/2030/TT-BNV"]
+
+
 def test_a_decree_alone_beside_a_law_amends_nothing() -> None:
     text = "Theo Luật Phí số 97/2015/QH13 được sửa đổi, bổ sung tại Nghị định số 7/2032/NĐ-CP."
     assert third_party_edges(text, find(text)) == ()

@@ -16,19 +16,21 @@ _DAY = (
 DAY = re.compile(rf"ngày {{0,6}}{_DAY}", re.I)
 # "Điều 5 của Luật này có hiệu lực …" and "các quyết định này có hiệu lực …" are not of the document.
 _IN_FORCE = re.compile(
-    r"(?<!của )(?<!các )(?<!những )(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
-    r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?P<said>[^.;]{0,140})"
+    r"(?:(?<!của )(?<!các )(?<!những )(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
+    # "này" is left out now and then, where a closing article opens with the document
+    r"|(?:thi {1,3}hành|hiệu {1,3}lực|(?<!\w)\d{1,3}\.) {1,3}(?:quyết định|nghị quyết|nghị định|thông tư) (?=có {1,3}hiệu {1,3}lực))"
+    r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?! {1,3}trong {1,3}thời {1,3}hạn)(?P<said>[^.;]{0,140})"
 )
-_SAME = re.compile(r"(?:kể )?từ ngày (?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)
+_SAME = re.compile(r"(?:kể )?từ (?:ngày )?(?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)
 _AFTER = re.compile(
     r"sau (?P<n>\d{1,3}|mười lăm|mười|bảy|năm|ba mươi|bốn mươi lăm) ?(?:\([^)]{1,20}\) ?)?ngày,? ?(?:làm việc,? ?)?kể từ ngày "
     r"(?:Hội đồng nhân dân [^.;]{0,40}|HĐND [^.;]{0,40}|Quốc hội |được |[^.;]{0,40}? )?(?:ký|thông qua|ban hành)",
     re.I,
 )
-_FROM = re.compile(rf"(?:kể )?từ {{0,3}}(?:0 giờ )?ngày {{0,4}}{_DAY}", re.I)
+_FROM = re.compile(rf"(?:kể )?từ {{0,3}}(?:0 giờ )?(?:ngày)? {{0,4}}{_DAY}", re.I)
 _OPEN = re.compile(r"(?:kể )?từ (?:ngày|khi|thời điểm)|sau \d{1,3} ngày", re.I)
 _PASSED = re.compile(
-    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:vào )?ngày {{0,4}}{_DAY}",
+    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}",
     re.I,
 )
 _TAIL = 30_000

@@ -21,6 +21,7 @@ _TITLE_END = re.compile(
 )
 _OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
 _BASES = re.compile(r"\n[\s*_]{0,99}+Căn\s+cứ")
+_GUIDED = re.compile(r"(?:thực hiện|thi hành|hướng dẫn|chi tiết|(?:điều|nội dung|quy định)(?: của| tại)?)$")
 _MAX_TITLE = 400
 
 
@@ -65,6 +66,8 @@ def _consolidate(text: str, drafts: Sequence[Draft]) -> None:
     for draft in drafts:
         if first is not None and draft.start > first.start():
             break
+        if _GUIDED.search(" ".join(text[max(0, draft.start - 80) : draft.start].lower().split())):
+            continue  # the title that it took over says what the document consolidated details
         if draft.number is not None and (draft.nested_in is None or draft.rule == "cites-by"):
             draft.relation, draft.rule, draft.cue = "consolidates", "consolidated-text", None
 
