@@ -9,11 +9,12 @@ import pytest
 
 from cancu.graph.around import explain, missing, siblings
 from cancu.graph.carrying import carries_out
-from cancu.graph.coverage import coverage, provinces
-from cancu.graph.lineage import evidence, lineage
+from cancu.graph.coverage import Coverage, coverage, provinces
+from cancu.graph.lineage import Node, evidence, lineage
 from cancu.graph.numbers import depths, numbers, pagerank
+from cancu.graph.tiles import tiles
 from cancu.rulebook import rules
-from graph.made_up import KH, LD, TQ, world
+from graph.made_up import KH, LD, TQ, committee, world
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,36 @@ def test_coverage_says_what_is_inferred(db: sqlite3.Connection) -> None:
 @pytest.mark.parametrize(("day", "count"), [("2010-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34)])
 def test_provinces_of_a_day(day: str, count: int) -> None:
     assert len(provinces(day)) == count
+
+
+@pytest.mark.parametrize(
+    ("day", "count"), [("2008-08-01", 63), ("2025-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34)]
+)
+def test_every_province_has_a_tile_of_its_own(day: str, count: int) -> None:
+    root = Node("r", None, None, None, day, None, "primary", None, None, 0)
+    found = tiles(Coverage(root, (), provinces(day), (), False))
+    assert {t.province for t in found} == set(provinces(day)) and len({(t.row, t.column) for t in found}) == count
+    at = {t.province: t for t in found}
+    assert at["tỉnh Cao Bằng"].row < at["thành phố Hà Nội"].row < at["thành phố Đà Nẵng"].row < at["tỉnh Cà Mau"].row
+    assert (
+        at["tỉnh Điện Biên"].column < at["thành phố Hải Phòng"].column
+        and at["tỉnh An Giang"].column < at["tỉnh Lâm Đồng"].column
+    )
+    assert all(len(t.label) <= 12 and t.state == "none" for t in found)
+
+
+def test_the_map_says_who_carried_out_and_who_is_in_a_successor() -> None:
+    w = world()
+    w.doc("206/KH-GL", "kế hoạch", committee("tỉnh Gia Lai"), "2025-10-01", place="tỉnh Gia Lai", title="Đường quê")
+    w.says("206/KH-GL", "implements", "200/NQ-CP")
+    at = {t.province: t for t in tiles(coverage(w.db(), "200/NQ-CP"))}
+    told = {p: (t.state, t.carried.days if t.carried else None) for p, t in at.items()}
+    assert told[TQ] == ("stated", 46) and told[LD] == ("stated", 59) and told[KH] == ("none", None)
+    assert told["tỉnh Gia Lai"][0] == "stated" and told["tỉnh Bình Định"][0] == "successor"
+    # Tuyên Quang acted before it took in Hà Giang, Lâm Đồng before Đắk Nông.
+    assert told["tỉnh Hà Giang"][0] == told["tỉnh Đắk Nông"][0] == "none"
+    inferred = tiles(coverage(w.db(), "100/QĐ-TTg"))
+    assert next(t for t in inferred if t.province == KH).state == "inferred" and len(at) == 63
 
 
 def test_siblings(db: sqlite3.Connection) -> None:

@@ -250,6 +250,17 @@ async def test_a_report_is_an_entry_that_corrections_take(database: Path, tmp_pa
     assert (correction.target, correction.action) == (DECISION, "remove")
 
 
+async def test_the_map_of_a_programme_has_every_province_and_leads_to_documents(database: Path) -> None:
+    page = html.unescape(await get(database, f"/programme/{DECISION}?lang=en"))
+    drawn = page.partition('class="map"')[2].partition("</svg>")[0]
+    assert drawn.count("<rect") == 63 and "Map of the provinces</title>" in drawn
+    assert re.search(
+        r'<a href="/doc/[^"]+"><g class="t-stated"><title>tỉnh Khánh Hòa: carried out, stated, [^<]+, 56 days</title>',
+        drawn,
+    )
+    assert drawn.count('class="t-none"') == 62 and "tỉnh Cà Mau: nothing in the corpus" in drawn
+
+
 async def test_a_document_for_programs(database: Path) -> None:
     record = json.loads(await get(database, f"/data/json/{DECISION}"))
     assert record["number"] == "1730/QĐ-TTg" and record["said_of_it"]
@@ -265,6 +276,7 @@ async def test_the_old_words_stand_beside_the_new(database: Path) -> None:
     page = html.unescape(await get(database, f"/doc/{key}?lang=en"))
     changed = page.partition('id="changes"')[2].partition("</section>")[0]
     assert " ".join(json.loads(part)) + ": amended" in changed and changed.count("<h4>") == 2
+    assert "như sau:\n" in changed  # the new words, and not only what announces them
     assert "the document that made it ended since" in changed and "the whole document: replaced" in changed
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cancu.graph.versions import Change, find_part, versions
+from cancu.store.sentences import sentence_around
 
 _LONGEST = 3_000
 _MOST = 100
+_QUOTE = re.compile(r'[“"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +61,20 @@ def _text(db: sqlite3.Connection, key: str) -> str | None:
 
 
 def _words(text: str, change: Change, starts: Sequence[int]) -> str:
-    """The words of an act: up to the next act of its document, the end of what it quotes, or of its line."""
+    """The words of an act: from its sentence's start to the next act of its document, the end of what it quotes, or of its line."""
     after = next((s for s in starts if s > change.start), len(text))
-    stop = min(max(after, change.end), change.start + _LONGEST, _paragraphs_end(text, change.end, after))
-    return text[change.start : stop].strip()
+    start = sentence_around(text, change.start, change.end)[0]
+    stop = min(max(after, change.end), start + _LONGEST, _end(text, change.end, after))
+    return text[start:stop].strip()
 
 
-def _paragraphs_end(text: str, end: int, after: int) -> int:
-    """Where the words of an act end: with the quotation that follows it, else with its line."""
-    quote = text.find("“", end, min(after, end + 200))
-    if quote >= 0:
-        close = text.rfind("”", quote, after)
-        return close + 1 if close > quote else after
+def _end(text: str, end: int, after: int) -> int:
+    """Where the words of an act end: with the quotation that follows it, else with its line, or the next where it says "như sau:"."""
+    quote = _QUOTE.search(text, end, min(after, end + 200))
+    if quote is not None:
+        close = text.rfind("”" if quote.group() == "“" else '"', quote.end(), after)
+        return close + 1 if close >= 0 else after
     line = text.find("\n", end, after)
+    if line >= 0 and text[end:line].rstrip().endswith(":"):
+        line = text.find("\n", line + 1, after)
     return line if line >= 0 else after

@@ -1,4 +1,4 @@
-"""The lineage as a drawing: time across, level down; SVG made on the server, so that it works without JavaScript and prints."""
+"""Drawings as SVG made on the server, so that they work without JavaScript and print: the lineage (time across, level down), the map of provinces."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 
+from cancu.graph.coverage import Coverage
 from cancu.graph.lineage import Lineage, Node
+from cancu.graph.tiles import Tile, tiles
 
 MOST = 70
 """Documents in one drawing; more cannot be read."""
 _LEVELS = ("central", "party", "ministry", "province", "department", "district", "commune", "other")
 _LEFT, _RIGHT, _TOP, _ROW, _BOX, _HIGH = 130, 40, 40, 30, 150, 22
 _WIDE = 1100
+_TILE, _TILE_HIGH = 86, 38
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +126,18 @@ def _years(low: int, high: int, room: float) -> tuple[tuple[str, float], ...]:
         (str(year), _LEFT + room * (datetime.date(year, 1, 1).toordinal() - low) / (high - low))
         for year in range(first, last + 1, step)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The provinces as tiles, each with its x and y."""
+
+    width: int
+    height: int
+    tiles: tuple[tuple[Tile, int, int], ...]
+
+
+def draw_map(found: Coverage) -> Map:
+    """Lay out who carried a document out as a map of tiles (`cancu.graph.tiles`)."""
+    laid = tuple((t, t.column * _TILE, t.row * _TILE_HIGH) for t in tiles(found))
+    return Map(max(x for _, x, _ in laid) + _TILE, max(y for *_, y in laid) + _TILE_HIGH, laid)

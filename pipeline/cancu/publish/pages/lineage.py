@@ -13,7 +13,7 @@ from datasette import Response
 from cancu.graph.around import siblings
 from cancu.graph.coverage import coverage
 from cancu.graph.lineage import LINEAGE, Edge, Evidence, Lineage, Node, evidence, lineage
-from cancu.publish.drawing import MOST, draw
+from cancu.publish.drawing import MOST, draw, draw_map
 from cancu.publish.pages.common import load
 from cancu.publish.web import address, ask, language, missing, page, single
 from cancu.publish.words import RELATIONS
@@ -111,7 +111,14 @@ async def programme(datasette: Any, request: Any) -> Response:
     found = await ask(datasette, work)
     if found is None:
         return missing(request, key)
-    return page("programme.html", request, stated=stated, plot=_plot(found["found"].carried), **found)
+    return page(
+        "programme.html",
+        request,
+        stated=stated,
+        plot=_plot(found["found"].carried),
+        map=draw_map(found["found"]),
+        **found,
+    )
 
 
 def _plot(carried: Any) -> dict[str, Any]:
