@@ -11,7 +11,7 @@ from cancu.graph.around import explain, missing, siblings
 from cancu.graph.carrying import carries_out
 from cancu.graph.coverage import Coverage, coverage, provinces
 from cancu.graph.lineage import Node, evidence, lineage
-from cancu.graph.numbers import depths, numbers, pagerank
+from cancu.graph.numbers import communities, depths, numbers, pagerank
 from cancu.graph.tiles import tiles
 from cancu.rulebook import rules
 from graph.made_up import KH, LD, TQ, committee, world
@@ -162,6 +162,29 @@ def test_pagerank_is_that_of_networkx() -> None:
     ours = pagerank(matrix)
     theirs = networkx.pagerank(graph, tol=1e-12, max_iter=500)
     assert max(abs(ours[i] - theirs[i]) for i in range(60)) < 1e-7
+
+
+def test_communities_are_those_that_name_each_other_most() -> None:
+    from scipy.sparse import coo_matrix
+
+    # Two rings of four, each tightly knit, with one thread between them; a pair apart; one that names nobody.
+    pairs = [(a, b, 5) for ring in ((0, 1, 2, 3), (4, 5, 6, 7)) for a in ring for b in ring if a < b] + [
+        (3, 4, 1),
+        (8, 9, 2),
+    ]
+    rows, columns, weights = zip(*(pairs + [(b, a, w) for a, b, w in pairs]), strict=True)
+    matrix = coo_matrix((weights, (rows, columns)), shape=(11, 11)).tocsr()
+    assert communities(matrix) == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
+
+
+def test_bodies_that_name_each_other_are_a_community_whoever_is_told_of_by_others(db: sqlite3.Connection) -> None:
+    groups = numbers(db).communities
+    assert ("bo-khoa-hoc-va-cong-nghe", "bo-thong-tin-va-truyen-thong") in groups
+    assert [len(g) for g in groups] == sorted((len(g) for g in groups), reverse=True) and len(groups) <= 10
+    w = world()
+    w.doc("400/QĐ-X", "quyết định", "Sở X", "2024-01-01", level="department")
+    w.says("400/QĐ-X", "amends", "100/QĐ-TTg", third="300/KH-KH")
+    assert numbers(w.db()).communities == groups  # hearsay counts for nothing
 
 
 def test_depth_is_the_longest_way_up() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ _EDGES = (
     " where r.third_party = 0"
 )
 _DAMPING, _ROUNDS, _CLOSE = 0.85, 100, 1e-9
+_GROUPS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,13 @@ def numbers(db: sqlite3.Connection, first: int = 20) -> Numbers:
 
     documents = db.execute("select count(*) from documents").fetchone()[0]
     count = db.execute("select coalesce(max(rowid), 0) from documents").fetchone()[0]
-    names = [name for (name,) in db.execute("select distinct relation from relations where third_party = 0 order by 1")]
-    place = {name: i for i, name in enumerate(names)}
+    place: dict[str, int] = {}
     ends, said = array("i"), array("b")
     # Row by row, as numbers: five million edges as Python's strings would not fit.
     for source, target, relation in db.execute(_EDGES):
         ends.append(source - 1)
         ends.append(target - 1)
-        said.append(place[relation])
+        said.append(place.setdefault(relation, len(place)))
     pairs = np.frombuffer(ends, dtype=np.int32).reshape(-1, 2)
     sources, targets, named = pairs[:, 0], pairs[:, 1], np.frombuffer(said, dtype=np.int8)
 
@@ -56,12 +56,12 @@ def numbers(db: sqlite3.Connection, first: int = 20) -> Numbers:
     best = np.lexsort((np.arange(count), -ranks))[:first].tolist()
     keys = [db.execute("select key from documents where rowid = ?", (i + 1,)).fetchone()[0] for i in best]
     degrees = {}
-    for name, i in place.items():
+    for name, i in sorted(place.items()):
         mine = named == i
         degrees[name] = (int(mine.sum()), len(np.unique(sources[mine])), len(np.unique(targets[mine])))
     down = np.isin(named, [place[name] for name in CARRIES_OUT if name in place])
     shares = tuple((key, float(ranks[i])) for key, i in zip(keys, best, strict=True))
-    return Numbers(documents, len(named), degrees, shares, _communities(db), depths(matrix(down)))
+    return Numbers(documents, len(named), degrees, shares, _issuers(db, sources, targets, count), depths(matrix(down)))
 
 
 def pagerank(matrix: Any) -> Any:
@@ -104,17 +104,49 @@ def depths(matrix: Any) -> dict[int, int]:
     return dict(found)
 
 
-def _communities(db: sqlite3.Connection) -> tuple[tuple[str, ...], ...]:
-    """Groups of issuers by label propagation over how often their documents name each other."""
-    import networkx
+def communities(matrix: Any) -> list[list[int]]:
+    """Group the rows of a symmetric sparse matrix of weights by label propagation, the largest group first; rows without a neighbour are left out.
 
-    graph: networkx.Graph[str] = networkx.Graph()
-    rows = db.execute(
-        "select a.issuer_id, b.issuer_id, count(*) from relations r join documents a on a.key = r.source_key join documents b on b.key = r.target_key"
-        " where r.third_party = 0 and a.issuer_id < b.issuer_id or a.issuer_id > b.issuer_id group by 1, 2 order by 1, 2"
-    )
-    for one, other, times in rows:
-        weight = graph.get_edge_data(one, other, {"weight": 0})["weight"]
-        graph.add_edge(one, other, weight=weight + times)
-    groups = networkx.community.asyn_lpa_communities(graph, weight="weight", seed=1) if graph else ()
-    return tuple(sorted((tuple(sorted(g)) for g in groups), key=lambda g: (-len(g), g))[:10])
+    Each row takes the label that weighs most among its neighbours, keeping its own where that is among the heaviest, else the smallest; row by row in
+    order, until nothing changes (Raghavan, Albert, Kumara 2007, made deterministic).
+    """
+    import numpy as np
+
+    labels = np.arange(matrix.shape[0])
+    rows = np.flatnonzero(np.diff(matrix.indptr)).tolist()
+    for _ in range(_ROUNDS):
+        changed = False
+        for row in rows:
+            span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+            near, places = np.unique(labels[matrix.indices[span]], return_inverse=True)
+            weights = np.bincount(places, weights=matrix.data[span])
+            best = near[weights == weights.max()]
+            if labels[row] not in best:
+                labels[row], changed = best[0], True
+        if not changed:
+            break
+    groups: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        groups[int(labels[row])].append(row)
+    return sorted(groups.values(), key=lambda g: (-len(g), g))
+
+
+def _issuers(db: sqlite3.Connection, sources: Any, targets: Any, count: int) -> tuple[tuple[str, ...], ...]:
+    """The largest groups of issuers, by how often their documents name each other."""
+    import numpy as np
+    from scipy.sparse import coo_matrix
+
+    names = [name for (name,) in db.execute("select distinct issuer_id from documents where issuer_id is not null order by 1")]  # fmt: skip
+    place = {name: i for i, name in enumerate(names)}
+    issuer = np.full(count, -1, dtype=np.int32)
+    for row, name in db.execute("select rowid, issuer_id from documents where issuer_id is not null"):
+        issuer[row - 1] = place[name]
+    ones, others = issuer[sources], issuer[targets]
+    between = (ones >= 0) & (others >= 0) & (ones != others)
+    ones, others = ones[between], others[between]
+    both = (np.concatenate([ones, others]), np.concatenate([others, ones]))
+    size = len(names)
+    near = coo_matrix(
+        (np.ones(len(both[0]), dtype=np.float32), both), shape=(size, size)
+    ).tocsr()  # sums what is said twice
+    return tuple(tuple(names[i] for i in group) for group in communities(near)[:_GROUPS])
