@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from cancu.graph.around import Missing, missing
+from cancu.graph.around import Missing, Sibling, explain, missing, siblings
 from cancu.graph.check import findings
 from cancu.graph.coverage import Coverage, coverage
 from cancu.graph.lineage import Edge, Evidence, Lineage, evidence, lineage
@@ -100,6 +100,14 @@ class Corpus:
     def coverage(self, wanted: str, *, stated_only: bool = False) -> Coverage:
         """As `cancu.graph.coverage.coverage`."""
         return coverage(self.db, self.key(wanted), stated_only=stated_only)
+
+    def siblings(self, wanted: str) -> tuple[Sibling, ...]:
+        """As `cancu.graph.around.siblings`."""
+        return siblings(self.db, self.key(wanted))
+
+    def explain(self, one: str, other: str, *, cites: bool = False) -> tuple[Edge, ...]:
+        """As `cancu.graph.around.explain`."""
+        return explain(self.db, self.key(one), self.key(other), cites=cites)
 
     def missing(self, limit: int = 50) -> tuple[Missing, ...]:
         """As `cancu.graph.around.missing`."""

@@ -100,6 +100,11 @@ MESSAGES = MappingProxyType(
         # graph
         "no-findings": ("nothing found", "không có phát hiện nào"),
         "no-way": ("no way between them within six steps", "không có đường nối trong sáu bước"),
+        "sibling": ("{label}  [{way}; by {parent}]", "{label}  [{way}; theo {parent}]"),
+        "no-siblings": (
+            "nothing else in the corpus carries out the same",
+            "trong kho không có văn bản nào khác cùng thực hiện",
+        ),
         "no-changes": ("nothing in the corpus changes it", "trong kho không có văn bản nào sửa đổi"),
         "no-provision": (
             "{words}: names no one part of a document; write it as 3, or as “khoản 1 Điều 3”",

@@ -64,13 +64,22 @@ def test_coverage_explain_and_missing(db: str) -> None:
     assert told["edges"] == sum(edges for edges, _, _ in told["degrees"].values())
 
 
+def test_siblings_carry_out_the_same_parent(db: str) -> None:
+    code, shown = run("siblings", "120/KH-UBND", "--db", db)
+    assert code == 0 and "2300/KH-STTTT" in shown and "[stated; by ke-hoach/" in shown
+    told = json.loads(run("siblings", "120/KH-UBND", "--db", db, "--json")[1])
+    assert (told["document"]["number"], told["way"]) == ("2300/KH-STTTT", "stated")
+    code, shown = run("siblings", "1730/QĐ-TTg", "--db", db, "--lang", "vi")
+    assert code == 1 and "không có văn bản nào khác" in shown
+
+
 def test_check_lists_the_most_serious_first(db: str) -> None:
     code, shown = run("check", "--db", db, "--json")
     found = [json.loads(line) for line in shown.splitlines()]
     assert code == int(bool(found)) and [f["severity"] for f in found] == sorted(f["severity"] for f in found)
 
 
-@pytest.mark.parametrize("command", ["validity", "coverage", "check", "versions"])
+@pytest.mark.parametrize("command", ["validity", "coverage", "check", "versions", "siblings"])
 def test_an_unknown_number_is_one_line(db: str, command: str) -> None:
     code, shown = run(command, "9999/QĐ-KHÔNG", "--db", db)
     assert code == 1 and shown.startswith("9999/QĐ-KHÔNG: no such document")

@@ -145,6 +145,14 @@ def test_what_to_ingest_next() -> None:
     assert (second.key, second.named_by, second.hanging) == ("25/2011/NĐ-CP", 1, 0)
 
 
+def test_an_organising_law_is_not_asked_for_though_titles_name_it() -> None:
+    w = world()
+    w.doc("78/2015/QH13", "luật", None, "2015-06-19", kind="cited")
+    w.says("102/KH-KH", "basis", "78/2015/QH13", kind="competence")
+    w.says("300/KH-KH", "cites", "78/2015/QH13")
+    assert "78/2015/QH13" not in {m.key for m in missing(w.db())}
+
+
 def test_figures_of_the_whole_graph(db: sqlite3.Connection) -> None:
     found = numbers(db)
     assert found.documents == len(world().documents) and found.edges == sum(not edge[-1] for edge in world().edges)

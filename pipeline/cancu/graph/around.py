@@ -100,7 +100,7 @@ def missing(db: sqlite3.Connection, limit: int = 50) -> tuple[Missing, ...]:
     """
     rows = db.execute(
         "select d.key, d.type, d.number, d.issuer, d.issued_on, d.title, count(distinct r.source_key) as named from documents d"
-        " join relations r on r.target_key = d.key where d.kind = 'cited' and r.third_party = 0 and coalesce(r.basis_kind, '') <> 'competence'"
+        " join relations r on r.target_key = d.key where d.kind = 'cited' and r.third_party = 0 and d.key not in (select target_key from relations where basis_kind = 'competence')"
         " group by d.key order by named desc, d.key limit ?",
         (limit,),
     ).fetchall()
