@@ -40,7 +40,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     hostile = write_hostile(folder)
     path = folder / "site.db"
-    ingest([ROOT / "corpus", hostile], path, jobs=1)
+    alone = folder / "alone.txt"  # a plan that names nothing above it: a finding
+    alone.write_text(
+        "ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: 999/KH-UBND\nKhánh Hòa, ngày 02 tháng 3 năm 2022\n\nKẾ HOẠCH\nQuản lý chợ\n\nI. MỤC TIÊU\nChợ sạch.\n",
+        encoding="utf-8",
+    )
+    ingest([ROOT / "corpus", hostile, alone], path, jobs=1)
     return path
 
 
