@@ -10,7 +10,7 @@ from cancu.chars import squeeze
 from cancu.extract.bodies import Body, register
 from cancu.extract.places import Word, Words, tier_at, tier_words
 from cancu.extract.whereabouts import is_other_word
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _OPEN_GAP = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]")
 _OPEN_COMMA = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]| {0,3}, {1,6}")
@@ -114,8 +114,7 @@ def _begins_body(text: str, words: Words, at: int) -> bool:
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
     table: dict[str, str] = rules("issuers")["abbreviations"]
-    longest = sorted(table, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"), table
+    return re.compile(rf"(?<!\w)(?:{phrases(table)})(?!\w)"), table
 
 
 def _written_out(name: str) -> str:
