@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
 from cancu.chars import level, lower, squeeze
 from cancu.extract.pinpoints import pinpoints_after, pinpoints_before
 from cancu.extract.quotes import quotations
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _QUOTED = re.compile(r"(?:[“\"]|‘(?![^“”\"‘]*+‘))[^“”\"]{0,20000}[”\"]")
 _TOLD = re.compile(r"\((?:đã )?được (?:sửa đổi|bổ sung|thay thế)[^()]{0,400}\)", re.I)
@@ -45,23 +45,21 @@ class Amendment:
 @cache
 def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {w: v["relation"] for v in rules("amendments")["verbs"] for w in v["words"]}
-    return re.compile(rf"(?<!\w)(?P<verb>{_any(table)})(?!\w)"), table
+    words = phrases(table)
+    return re.compile(rf"(?<!\w)(?P<verb>{words})(?!\w)"), table
 
 
 @cache
 def _between() -> re.Pattern[str]:
-    return re.compile(rf"(?: *(?:{_any(rules('amendments')['between'])})(?!\w))*[ :,]*")
-
-
-def _any(words: Iterable[str]) -> str:
-    return "|".join(w.replace(" ", " +") for w in sorted(words, key=len, reverse=True))
+    words = phrases(rules("amendments")["between"])
+    return re.compile(rf"(?: *(?:{words})(?!\w))*[ :,]*")
 
 
 @cache
 def _some_parts() -> re.Pattern[str]:
     data = rules("amendments")
-    verbs = _any(w for v in data["verbs"] for w in v["words"])
-    some, parts, not_parts = (_any(data[name]) for name in ("some", "parts", "not_parts"))
+    verbs = phrases(w for v in data["verbs"] for w in v["words"])
+    some, parts, not_parts = (phrases(data[name]) for name in ("some", "parts", "not_parts"))
     return re.compile(
         rf"(?:[ ,;]+(?:và +)?(?:{verbs})(?!\w)){{0,5}}[ ,]+(?:(?:{some}),? +)?(?!(?:{not_parts})(?!\w))(?:{parts})(?!\w)"
     )
