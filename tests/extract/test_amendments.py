@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cancu.extract.amendments import acts_in_part, find_amendments
+from cancu.extract.amendments import acts_in_part, find_amendments, meets_words
 from cancu.rulebook import rules
 
 
@@ -18,6 +18,11 @@ def test_every_example_of_the_rules(example: dict) -> None:
 @pytest.mark.parametrize("example", rules("amendments")["in_part"], ids=lambda e: e["lead"][:40])
 def test_every_example_of_acts_on_a_part(example: dict) -> None:
     assert acts_in_part(example["lead"], example["cue"]) is example["part"]
+
+
+@pytest.mark.parametrize("example", rules("amendments")["of_words"], ids=lambda e: e["text"][:40])
+def test_every_example_of_acts_on_words(example: dict) -> None:
+    assert meets_words(example["text"]) is example["words"]
 
 
 @pytest.mark.parametrize(

@@ -186,6 +186,25 @@ def test_every_pattern_has_an_example() -> None:
         (Body(committee(TQ), "province", TQ), Body(committee(HG), "province", HG), True),
         (Body(committee(KH), "province", KH), Body("Sở Y tế tỉnh Khánh Hòa", "department", KH), True),
         (Body(None, None, None), Body(committee(KH), "province", KH), True),
+        # 176/2025/QH15: the work of one ministry went to several
+        (
+            Body("Bộ Giáo dục và Đào tạo", "ministry", None),
+            Body("Bộ Lao động - Thương binh và Xã hội", "ministry", None),
+            True,
+        ),
+        (
+            Body("Bộ Công Thương", "ministry", None),
+            Body("Bộ Lao động - Thương binh và Xã hội", "ministry", None),
+            False,
+        ),
+        # the Bộ Nội vụ of before 1998 is today's Bộ Công an
+        (Body("Bộ Công an", "ministry", None), Body("Bộ Nội vụ", "ministry", None, on="1993-02-01"), True),
+        (Body("Bộ Công an", "ministry", None), Body("Bộ Nội vụ", "ministry", None, on="2013-02-01"), False),
+        (
+            Body("Bộ Nội vụ", "ministry", None, on="2020-01-01"),
+            Body("Bộ Nội vụ", "ministry", None, on="1993-02-01"),
+            False,
+        ),
     ],
 )
 def test_who_may_end_whose_documents(decider: Body, issuer: Body, may: bool) -> None:

@@ -157,7 +157,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
         ("09/2022/QĐ-UBND", "01 tháng 4 năm 2022", f"Sửa đổi, bổ sung một số điều của {MARKET}"): (
             f"Điều 1. Sửa đổi, bổ sung một số điều của {MARKET}\n"
             "1. Sửa đổi, bổ sung khoản 2 Điều 1 như sau:\n“2. Chợ hạng hai do xã quản lý. Bãi bỏ Điều 2 Quyết định số 08/2021/QĐ-UBND.”\n"
-            "2. Bổ sung Điều 2a như sau:\n“Điều 2a. Miễn phí\n1. Sửa đổi Điều 1 của nội quy chợ.”\n"
+            "2. Thay thế cụm từ “hạng một” bằng cụm từ “loại một” tại khoản 1 Điều 1.\n"
+            "3. Bổ sung Điều 2a như sau:\n“Điều 2a. Miễn phí\n1. Sửa đổi Điều 1 của nội quy chợ.”\n"
             "Điều 2. Quyết định này có hiệu lực từ ngày 15 tháng 4 năm 2022.\n"
         ),
         ("10/2023/QĐ-UBND", "03 tháng 5 năm 2023", "Bãi bỏ một phần quy định về quản lý chợ"): (
@@ -187,12 +188,18 @@ def test_what_is_quoted_changes_nothing(written: sqlite3.Connection) -> None:
     changes = [c for c in market(written) if "09/2022" in c.label]
     assert [(c.act, c.part, c.at, c.on) for c in changes] == [
         ("amends", ("khoản 2", "Điều 1"), ("khoản 1", "Điều 1"), "2022-04-15"),
-        ("adds", ("Điều 2a",), ("khoản 2", "Điều 1"), "2022-04-15"),
+        (
+            "amends",
+            ("khoản 1", "Điều 1"),
+            ("khoản 2", "Điều 1"),
+            "2022-04-15",
+        ),  # words of it are replaced, not the khoản
+        ("adds", ("Điều 2a",), ("khoản 3", "Điều 1"), "2022-04-15"),
     ]
 
 
 def test_partial_repeals_and_a_replacement_with_a_saving_clause(written: sqlite3.Connection) -> None:
-    chapter, some, whole = market(written)[2:]
+    chapter, some, whole = market(written)[3:]
     assert (chapter.act, chapter.part, chapter.whole) == ("repeals", ("chương II",), False)
     assert (some.act, some.part, some.whole, some.on) == ("repeals", (), False, "2023-06-20")
     assert (whole.act, whole.whole, whole.kept) == ("replaces", True, (("khoản 1", "Điều 1"),))
@@ -200,4 +207,7 @@ def test_partial_repeals_and_a_replacement_with_a_saving_clause(written: sqlite3
 
 def test_an_article_is_changed_with_its_chapter(written: sqlite3.Connection) -> None:
     assert [c.part for c in market(written, "khoản 1 Điều 2")] == [("chương II",), (), ()]
-    assert [c.label for c in market(written, "khoản 1 Điều 1")] == ["quyết định 11/2023/QĐ-UBND"]
+    assert [c.label for c in market(written, "khoản 1 Điều 1")] == [
+        "quyết định 09/2022/QĐ-UBND",
+        "quyết định 11/2023/QĐ-UBND",
+    ]

@@ -56,12 +56,13 @@ def _between() -> re.Pattern[str]:
 
 
 @cache
-def _some_parts() -> re.Pattern[str]:
+def _behind(objects: str) -> re.Pattern[str]:
+    """What may stand behind the word of an act: further acts, and what they meet, of one of the rules' lists."""
     data = rules("amendments")
     verbs = phrases(w for v in data["verbs"] for w in v["words"])
-    some, parts, not_parts = (phrases(data[name]) for name in ("some", "parts", "not_parts"))
+    some, met, not_parts = (phrases(data[name]) for name in ("some", objects, "not_parts"))
     return re.compile(
-        rf"(?:[ ,;]+(?:và +)?(?:{verbs})(?!\w)){{0,5}}[ ,]+(?:(?:{some}),? +)?(?!(?:{not_parts})(?!\w))(?:{parts})(?!\w)"
+        rf"(?:[ ,;]+(?:và +)?(?:{verbs})(?!\w)){{0,5}}[ ,]+(?:(?:{some}),? +)?(?!(?:{not_parts})(?!\w))(?:{met})(?!\w)"
     )
 
 
@@ -72,7 +73,14 @@ def acts_in_part(lead: str, cue: str | None) -> bool:
     """
     low = squeeze(lower(level(lead)))
     at = low.find(squeeze(lower(level(cue)))) if cue else -1
-    return cue is not None and at >= 0 and _some_parts().match(f"{low} ", at + len(squeeze(cue))) is not None
+    return cue is not None and at >= 0 and _behind("parts").match(f"{low} ", at + len(squeeze(cue))) is not None
+
+
+def meets_words(act: str) -> bool:
+    """Tell whether an act, as its words stand, meets words of a part and not the part: "Bỏ cụm từ “cấp huyện” tại khoản 4 Điều 19"."""
+    low = lower(level(act))
+    verb = _verbs()[0].match(low)
+    return verb is not None and _behind("words").match(f"{low} ", verb.end()) is not None
 
 
 def find_amendments(clause: str) -> tuple[Amendment, ...]:

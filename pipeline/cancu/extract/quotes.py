@@ -42,3 +42,15 @@ def quotations(text: str) -> list[tuple[int, int]]:
         out.append((m.start(), end.start()))
         pos = end.end()
     return out
+
+
+_PHRASE = re.compile(r"(?<!\w)(?:từ|chữ|bằng|thành|và|,) *$")
+_PHRASES = 200
+
+
+def in_phrase(text: str, pos: int) -> bool:
+    """Tell whether a place stands within words that are quoted as words: thay thế cụm từ “Căn cứ Luật A”."""
+    opened = text.rfind("“", max(0, pos - _PHRASES), pos)
+    if opened < 0 or "”" in text[opened:pos]:
+        return False
+    return _PHRASE.search(text[max(0, opened - 12) : opened].lower()) is not None

@@ -13,7 +13,7 @@ from typing import Any
 from cancu.chars import fold, number_key
 from cancu.extract.cues import after_cues, afters, before_cues, befores, openers, opening_cues
 from cancu.extract.mentions import Draft, is_list_gap
-from cancu.extract.quotes import opens_title, quotations
+from cancu.extract.quotes import in_phrase, opens_title, quotations
 from cancu.extract.statements import Statement, Statements
 
 _TYPE_WORD_END = re.compile(
@@ -35,6 +35,7 @@ _EXCEPT = re.compile(r"(?<!\w)trừ(?: (?:các )?(?:quy định|trường hợp|
 _ANNOUNCING = re.compile(r"(?<!\w)(?:ký|ban +hành|ký +ban +hành|công +bố)(?: +(?:các|số))? +$")
 _MAX_FILL = 70
 _ACTS = frozenset(("repeals", "replaces"))
+_CIRCULARS, _STATUTES = ("thông tư", "thông tư liên tịch"), ("nghị định", "luật", "bộ luật", "pháp lệnh")
 _IN_A_TITLE = "nested-list"
 _ADJACENT = re.compile(
     r"^(?:[ ,:(\-]+(?:có|hiệu quả|tốt|nghiêm túc|nghiêm|đầy đủ|toàn diện|đồng bộ|kịp thời|các|những|nội dung|nhiệm vụ|giải pháp|mục tiêu|chủ yếu"
@@ -109,7 +110,7 @@ class Governor:
         for draft in group:
             if draft.rule == "news-announces":
                 continue
-            if self._in_quotes(draft.start):
+            if self._in_quotes(draft.start) or in_phrase(self.text, draft.start):
                 draft.rule = "quoted"
                 continue
             if zone == "furniture":
@@ -270,7 +271,8 @@ class Governor:
         Only where documents are done away with, one statement holds the whole list, and the mention has a title of its own.
         """
         acts = top.relation in ("repeals", "replaces") or bool(after_cues().search(self.low, draft.end, st.end))
-        return acts and st.lead is None and opens_title(self.low[draft.end : draft.end + 40])
+        beyond = top.type in _CIRCULARS and draft.type in _STATUTES  # which no circular does away with
+        return acts and not beyond and st.lead is None and opens_title(self.low[draft.end : draft.end + 40])
 
     @staticmethod
     def _same_number(draft: Draft, *others: Draft) -> Draft | None:

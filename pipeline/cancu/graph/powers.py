@@ -14,20 +14,31 @@ _UNKNOWN = 99
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The issuer of a document, as far as its power goes. Names of joint issuers are parted by ";"."""
+    """The issuer of a document, as far as its power goes. Names of joint issuers are parted by ";". ``on`` is the day on which it issued it."""
 
     name: str | None
     level: str | None
     place: str | None
     parent_place: str | None = None
+    on: str | None = None
 
 
 def may_end(decider: Body, issuer: Body) -> bool:
     """Tell whether a body may repeal, replace or suspend documents of another. Where one of them is not known, it may."""
     if not decider.name or not issuer.name:
         return True
-    ones, others = decider.name.split("; "), issuer.name.split("; ")
+    ones, others = (
+        tuple(_today(name, body.on) for name in (body.name or "").split("; ")) for body in (decider, issuer)
+    )
     return any(_may(a, decider, b, issuer) for a in ones for b in others)
+
+
+def _today(name: str, on: str | None) -> str:
+    """The name that a body has since, where another has its old one."""
+    for entry in rules("validity")["renamed"]:
+        if on is not None and on < entry["before"] and fold(name) == fold(entry["name"]):
+            return str(entry["now"])
+    return name
 
 
 def _may(a: str, decider: Body, b: str, issuer: Body) -> bool:

@@ -303,7 +303,8 @@ class Validity:
 
 def _doc(row: tuple[Any, ...]) -> Doc:
     fields = dict(zip(_FIELDS, row, strict=True))
-    issuer = Body(*(fields.pop(name) for name in ("issuer", "level", "place", "parent_place")))
+    name, level, place, parent = (fields.pop(name) for name in ("issuer", "level", "place", "parent_place"))
+    issuer = Body(name, level, place, parent, fields["issued_on"])
     return Doc(issuer=issuer, **fields)
 
 

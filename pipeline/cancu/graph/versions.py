@@ -15,6 +15,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+from cancu.extract.amendments import meets_words
 from cancu.extract.pinpoints import parse_pinpoints
 from cancu.graph.validity import ENDING, Act, Doc, Parts, Reason, Validity, told_day
 from cancu.rulebook import rules
@@ -179,6 +180,7 @@ class _Reader:
                 continue
             seen.add((*name, at))
             part = tuple(json.loads(pinpoint))
+            act = "amends" if meets_words(text) else act
             if part:
                 yield (
                     by,
