@@ -168,6 +168,11 @@ def test_a_consolidated_text_puts_together_what_it_lists_and_not_what_its_title_
     assert [r.number for r in found if r.relation == "consolidates"] == ["24/2029/TT-BNV", "8/2030/TT-BNV"]
 
 
+def test_a_circular_amends_the_circular_that_details_a_decree() -> None:
+    text = "Theo Thông tư số 4/2030/TT-BTC hướng dẫn một số điều của Nghị định số 5/2029/NĐ-CP được sửa đổi bởi Thông tư số 6/2031/TT-BTC."
+    assert [(e.source, e.target) for e in third_party_edges(text, find(text)) if e.relation == "amends"] == [(2, 0)]
+
+
 def test_a_decree_alone_beside_a_law_amends_nothing() -> None:
     text = "Theo Luật Phí số 97/2015/QH13 được sửa đổi, bổ sung tại Nghị định số 7/2032/NĐ-CP."
     assert third_party_edges(text, find(text)) == ()

@@ -13,7 +13,15 @@ _SAID = re.compile(
     r"(?P<active>(?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,80}$)|(?P<replaces>thay thế[^;.]{0,30}$)|(?P<repeals>bãi bỏ[^;.]{0,60}$)"
     r"|(?P<guides>(?:quy định chi tiết|hướng dẫn)[^;.]{0,90}$)"
 )
-_LAWS = ("luật", "bộ luật", "pháp lệnh", "hiến pháp")
+_RANK = {
+    "hiến pháp": 0,
+    "luật": 1,
+    "bộ luật": 1,
+    "pháp lệnh": 1,
+    "nghị định": 2,
+    "thông tư": 3,
+    "thông tư liên tịch": 3,
+}
 _SAID_PASSIVE = re.compile(r"được (?:sửa đổi|bổ sung|điều chỉnh)[^;.]{0,100}$")
 
 
@@ -42,10 +50,10 @@ def third_party_edges(text: str, references: Sequence[Reference]) -> tuple[Third
 def _amended(low: str, references: Sequence[Reference], i: int) -> int | None:
     """Of what "được sửa đổi bởi" before the ``i``-th mention is said: the document before it, or the one in whose title that is named.
 
-    A decree does not amend a law: in "Nghị định A quy định chi tiết Luật B được sửa đổi bởi Nghị định C" it is A that C amends.
+    A decree does not amend a law, nor a circular a decree: in "Nghị định A quy định chi tiết Luật B được sửa đổi bởi Nghị định C" it is A that C amends.
     """
-    if references[i - 1].type not in _LAWS or references[i].type in (*_LAWS, None):
+    by, near = _RANK.get(references[i].type or ""), _RANK.get(references[i - 1].type or "")
+    if by is None or near is None or by <= near:
         return i - 1
-    if i < 2 or references[i - 2].type in _LAWS:
-        return None
-    return i - 2 if opens_title(low[references[i - 2].end : references[i - 1].start]) else None
+    outer = i >= 2 and _RANK.get(references[i - 2].type or "", 0) >= by
+    return i - 2 if outer and opens_title(low[references[i - 2].end : references[i - 1].start]) else None
