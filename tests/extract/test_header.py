@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cancu.chars import fold, number_key
-from cancu.extract.effect import passed_on
+from cancu.extract.effect import effects_of_parts, passed_on
 from cancu.extract.front import heading_at
 from cancu.extract.header import find_document
 from cancu.extract.lines import lines_of
@@ -206,6 +206,27 @@ EFFECT = (
 def test_effect(words: str, day: str | None, by: str | None) -> None:
     found = document(EFFECT.format(words))
     assert (found.effective_on, found.effective_by) == (day, by)
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [
+        (
+            "2. Khoản 2, khoản 3 Điều 43 và Điều 71 của Luật này có hiệu lực thi hành từ ngày 01 tháng 01 năm 2026.",
+            [
+                (("khoản 2", "Điều 43"), "2026-01-01"),
+                (("khoản 3", "Điều 43"), "2026-01-01"),
+                (("Điều 71",), "2026-01-01"),
+            ],
+        ),
+        ("Khoản 1 Điều 10 Thông tư này có hiệu lực kể từ ngày 25/7/2026.", [(("khoản 1", "Điều 10"), "2026-07-25")]),
+        ("1. Luật này có hiệu lực thi hành từ ngày 01 tháng 7 năm 2026, trừ quy định tại khoản 2 Điều này.", []),
+        ("Điều 5 của Luật số 3/2020/QH14 có hiệu lực từ ngày 01/7/2026.", []),
+        ("Khoản 1 Điều 3 của Luật này có hiệu lực từ ngày 31 tháng 02 năm 2026.", []),
+    ],
+)
+def test_parts_with_a_day_of_their_own(words: str, parts: list) -> None:
+    assert list(effects_of_parts(words)) == parts
 
 
 def test_a_resolution_says_at_which_sitting_it_was_passed() -> None:

@@ -159,7 +159,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> sqlite3.Connection:
             "1. Sửa đổi, bổ sung khoản 2 Điều 1 như sau:\n“2. Chợ hạng hai do xã quản lý. Bãi bỏ Điều 2 Quyết định số 08/2021/QĐ-UBND.”\n"
             "2. Thay thế cụm từ “hạng một” bằng cụm từ “loại một” tại khoản 1 Điều 1.\n"
             "3. Bổ sung Điều 2a như sau:\n“Điều 2a. Miễn phí\n1. Sửa đổi Điều 1 của nội quy chợ.”\n"
-            "Điều 2. Quyết định này có hiệu lực từ ngày 15 tháng 4 năm 2022.\n"
+            "Điều 2. Hiệu lực\n1. Quyết định này có hiệu lực từ ngày 15 tháng 4 năm 2022, trừ quy định tại khoản 2 Điều này.\n"
+            "2. Khoản 3 Điều 1 của Quyết định này có hiệu lực từ ngày 01 tháng 7 năm 2022.\n"
         ),
         ("10/2023/QĐ-UBND", "03 tháng 5 năm 2023", "Bãi bỏ một phần quy định về quản lý chợ"): (
             f"Điều 1. Bãi bỏ Chương II {MARKET}.\nĐiều 2. Quyết định này có hiệu lực từ ngày 20 tháng 5 năm 2023.\n"
@@ -194,8 +195,13 @@ def test_what_is_quoted_changes_nothing(written: sqlite3.Connection) -> None:
             ("khoản 2", "Điều 1"),
             "2022-04-15",
         ),  # words of it are replaced, not the khoản
-        ("adds", ("Điều 2a",), ("khoản 3", "Điều 1"), "2022-04-15"),
+        ("adds", ("Điều 2a",), ("khoản 3", "Điều 1"), "2022-07-01"),
     ]
+
+
+def test_a_provision_with_a_day_of_its_own_changes_from_that_day(written: sqlite3.Connection) -> None:
+    (late,) = (c for c in market(written) if c.part == ("Điều 2a",))
+    assert (late.on, late.day, late.say_day()) == ("2022-07-01", "provision", "2022-07-01 (of that provision)")
 
 
 def test_partial_repeals_and_a_replacement_with_a_saving_clause(written: sqlite3.Connection) -> None:

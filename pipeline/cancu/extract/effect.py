@@ -6,7 +6,8 @@ import datetime
 import re
 from functools import cache
 
-from cancu.chars import lower
+from cancu.chars import level, lower
+from cancu.extract.pinpoints import pinpoints_before
 
 # Digits come apart in texts read from pictures: "0 6", "2 025".
 _DAY = (
@@ -32,6 +33,10 @@ _OPEN = re.compile(r"(?:kể )?từ (?:ngày|khi|thời điểm)|sau \d{1,3} ng�
 _PASSED = re.compile(
     rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}",
     re.I,
+)
+_PART = re.compile(
+    r"(?<!\w)(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|luật|pháp lệnh|bộ luật) {1,3}này {1,3}có {1,3}hiệu {1,3}lực"
+    rf"(?: {{1,3}}thi {{1,3}}hành)? {{1,3}}(?:kể )?từ {{0,3}}(?:ngày)? {{0,4}}{_DAY}"
 )
 _TAIL = 30_000
 _NUMBERS = {"năm": 5, "bảy": 7, "mười": 10, "mười lăm": 15, "ba mươi": 30, "bốn mươi lăm": 45}
@@ -86,3 +91,18 @@ def _later(day: str | None, count: str) -> str | None:
         return None
     days = int(count) if count.isdigit() else _NUMBERS[count.lower()]
     return (datetime.date.fromisoformat(day) + datetime.timedelta(days=days)).isoformat()
+
+
+def effects_of_parts(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Give the parts of a document that it says are in force from a day of their own ("Khoản 3 Điều 1 của Luật này có hiệu lực từ ngày …").
+
+    Each part innermost first, with its day; in order of position.
+    """
+    levelled = level(text)
+    low = lower(levelled)
+    return tuple(
+        (part, day)
+        for hit in _PART.finditer(low)
+        if (day := day_of(hit)) is not None
+        for part in pinpoints_before(levelled, low, hit.start())[0]
+    )

@@ -16,6 +16,7 @@ from functools import cache
 from typing import Any
 
 from cancu.extract.amendments import meets_words
+from cancu.extract.effect import effects_of_parts
 from cancu.extract.pinpoints import parse_pinpoints
 from cancu.graph.validity import ENDING, Act, Doc, Parts, Reason, Validity, told_day
 from cancu.rulebook import rules
@@ -45,8 +46,8 @@ class Change:
 
     ``act`` is ``amends``, ``adds``, ``repeals`` or ``replaces``; ``part`` the provision changed, innermost part first; where it is empty all of the
     document goes (``whole``), but for what a saving clause leaves (``kept``), or the part is not told. ``on`` is the day
-    from which it holds, ``day`` tells whether that is the first day of the document that does it (``effective``) or, where that is not
-    known, its issue (``issued``); both None where neither is known. ``at`` is the provision that does it, innermost first.
+    from which it holds, ``day`` tells whether that is the first day of the document that does it (``effective``), a day that this sets for the
+    provision of it (``provision``), or, where neither is known, its issue (``issued``); both None where that is not known either. ``at`` is the provision that does it, innermost first.
 
     ``state`` is ``holds``, ``unknown`` (no day is known), ``suspended`` (what does it is suspended), ``ended`` (what does it was repealed or replaced after
     it had taken effect), ``never`` (before it had) or ``no_power`` (its issuer may not); ``later`` are the acts on what does it.
@@ -150,6 +151,7 @@ class _Reader:
         self.validity = Validity(db)
         self.validity.doc(key)
         self._sections: dict[str, list[tuple[Any, ...]]] = {}
+        self._effects: dict[str, tuple[tuple[frozenset[str], str], ...]] = {}
 
     def changes(self, on: str | None) -> Iterator[Change]:
         """The acts on parts as the amendments tell them; else the relations, of whole documents, or by a third document's word."""
@@ -222,12 +224,23 @@ class _Reader:
             return ()
         return tuple(s[1] for s in reversed(around) if s[5] in ("điều", "khoản", "điểm"))
 
+    def _own_day(self, key: str, at: tuple[str, ...]) -> str | None:
+        """The day that a document sets for a provision of its own, or for the smallest that holds it."""
+        if key not in self._effects:
+            row = self.db.execute("select text from texts where document_key = ?", (key,)).fetchone()
+            found = effects_of_parts(row[0]) if row else ()
+            self._effects[key] = tuple((frozenset(map(_plain, part)), day) for part, day in found)
+        mine = frozenset(map(_plain, at))
+        return max(((len(part), day) for part, day in self._effects[key] if part <= mine), default=(0, None))[1]
+
     def _change(
         self, act: Act, verb: str, part: tuple[str, ...], told: _Told | None, on: str | None
     ) -> Change:  # fmt: skip
+        at = told.at if told else ()
         first = act.by.effective_on or act.by.issued_on
         day = None if first is None else "effective" if act.by.effective_on else "issued"
-        at = told.at if told else ()
+        if (own := self._own_day(act.by.key, at)) is not None:
+            first, day = own, "provision"
         later = self._later(act.by, at, on)
         whole = act.whole and not part
         change = Change(
