@@ -151,6 +151,7 @@ class _Reader:
         self.validity = Validity(db)
         self.validity.doc(key)
         self._sections: dict[str, list[tuple[Any, ...]]] = {}
+        self._texts: dict[str, str] = {}
         self._effects: dict[str, tuple[tuple[frozenset[str], str], ...]] = {}
 
     def changes(self, on: str | None) -> Iterator[Change]:
@@ -199,14 +200,17 @@ class _Reader:
         return _Told(document, act.reference, relation, start, end, text, at, self._words(document, low, high))
 
     def _sentence(self, document: str, start: int, end: int) -> str:
-        row = self.db.execute("select text from texts where document_key = ?", (document,)).fetchone()
         # The new words, of which no more than their opening would be shown, are not the act's.
-        return _NEW.sub("", self._words(document, *sentence_around(row[0], start, end))) if row else ""
+        return _NEW.sub("", self._words(document, *sentence_around(self._text(document), start, end)))
 
     def _words(self, document: str, start: int, end: int) -> str:
-        query = "select substr(text, ?, ?) from texts where document_key = ?"
-        row = self.db.execute(query, (start + 1, end - start, document)).fetchone()
-        return " ".join(row[0].split()) if row else ""
+        return " ".join(self._text(document)[start:end].split())
+
+    def _text(self, key: str) -> str:
+        if key not in self._texts:
+            row = self.db.execute("select text from texts where document_key = ?", (key,)).fetchone()
+            self._texts[key] = row[0] if row else ""
+        return self._texts[key]
 
     def sections(self, key: str) -> list[tuple[Any, ...]]:
         """The labelled parts of a document: position, label, start, end, position of the part around it, kind."""
@@ -227,8 +231,7 @@ class _Reader:
     def _own_day(self, key: str, at: tuple[str, ...]) -> str | None:
         """The day that a document sets for a provision of its own, or for the smallest that holds it."""
         if key not in self._effects:
-            row = self.db.execute("select text from texts where document_key = ?", (key,)).fetchone()
-            found = effects_of_parts(row[0]) if row else ()
+            found = effects_of_parts(self._text(key))
             self._effects[key] = tuple((frozenset(map(_plain, part)), day) for part, day in found)
         mine = frozenset(map(_plain, at))
         return max(((len(part), day) for part, day in self._effects[key] if part <= mine), default=(0, None))[1]
