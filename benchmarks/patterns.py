@@ -70,16 +70,19 @@ def _say(broken: list[str], line: str) -> None:
     broken.append(line)
 
 
-def _worst(pattern: Any, anchored: bool) -> tuple[float, float, float]:
+def _worst(pattern: Any, anchored: bool) -> tuple[float, float, float] | None:
     """The times of a pattern's worst attack on 1 MB, 2 MB and 4 MB."""
     small = 10_000
     timed = [
         (attacks.seconds(pattern, anchored, attacks.text_of(a, small), _LIMIT), a) for a in attacks.attacks(pattern)
     ]
     timed.sort(reverse=True)
-    at_once = [(attacks.seconds(pattern, anchored, attacks.text_of(a, MB), _LIMIT), a) for _, a in timed[:3]]
-    first, attack = max(at_once)
-    second, fourth = (attacks.seconds(pattern, anchored, attacks.text_of(attack, n * MB), _LIMIT) for n in (2, 4))
+    try:
+        at_once = [(attacks.seconds(pattern, anchored, attacks.text_of(a, MB), _LIMIT), a) for _, a in timed[:3]]
+        first, attack = max(at_once)
+        second, fourth = (attacks.seconds(pattern, anchored, attacks.text_of(attack, n * MB), _LIMIT) for n in (2, 4))
+    except attacks.TooLong:
+        return None
     return first, second, fourth
 
 

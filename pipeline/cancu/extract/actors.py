@@ -178,10 +178,10 @@ class ActorReader:
         m = _TIER_AFTER.search(self.levelled, at, end)
         if m is not None and _CAPITAL.match(self.levelled, end):
             return m.start()  # "UBND các huyện | , thị xã Cam Ranh"
-        cut = re.compile(
-            r" {0,99}+, *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))"
-        ).search(self.low, at, end)
-        return cut.start() if cut else end
+        cut = re.compile(r", *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))").search(
+            self.low, at, end
+        )
+        return at + len(self.low[at : cut.start()].rstrip(" ")) if cut else end
 
     def _goes_on(self, at: int, end: int, limit: int) -> bool:
         """Whether the name goes on behind what the register knows: "Hội đồng | quản lý", "Trường Đại học | Nha Trang"."""

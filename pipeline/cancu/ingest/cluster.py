@@ -125,7 +125,10 @@ class Session:
         now = time.monotonic()
         if now - self._asked >= _OFTEN:
             with self._asking():
-                self._workers = len(self.client.scheduler_info(n_workers=-1)["workers"])
+                told = self.client.scheduler_info(n_workers=-1)
+            if "workers" not in told:  # a client that lost its scheduler knows nothing of it
+                raise self._lost()
+            self._workers = len(told["workers"])
             self._asked = now
             if self._workers:
                 self._last_worker = now

@@ -17,7 +17,7 @@ _CHANGES = tuple(
         (r"<script[^>]*navigation-search\.js[^>]*></script>", ""),
         (r"<navigation-search\b.*?</navigation-search>", ""),
         (r"<button[^>]*\sonclick=.*?</button>", ""),
-        (r'\sstyle="(?:\{\{.*?\}\}|[^"])*"', ""),
+        (r'\sstyle="(?:\{\{.*?\}\}|[^"{]|\{(?!\{))*+"', ""),
         (r"<(script|style)\b", rf'<\1 nonce="{{{{ {NONCE}() }}}}"'),
         (r"<html>", '<html lang="en">'),
         (r'<textarea id="sql-editor"', '<textarea id="sql-editor" rows="8" aria-label="SQL"'),
