@@ -10,6 +10,9 @@ DB ?= cancu.db
 PORT ?= 8001
 SERVE ?= 1
 SHARED ?= ../shared
+# of `make bench`: how many synthetic documents, and how many times a run is killed
+DOCUMENTS ?= 20000
+POINTS ?= 20
 
 RUN_STAMP := $(VENV)/.installed-run
 DEV_STAMP := $(VENV)/.installed-dev
@@ -64,8 +67,13 @@ eval: $(RUN_STAMP)
 
 bench: $(DEV_STAMP)
 	$(BIN)/python benchmarks/hostile.py
-	@if [ -d $(SHARED)/corpora ]; then set -x; $(BIN)/python benchmarks/extraction.py $(SHARED); $(BIN)/python benchmarks/linguistic.py $(SHARED); fi
-	@if [ -d $(SHARED)/corpora ]; then set -x; $(BIN)/python benchmarks/reading.py $(SHARED); fi
+	$(BIN)/python benchmarks/graph.py
+	@if [ -d $(SHARED)/corpora ]; then set -ex; \
+		for one in extraction eyecite linguistic reading archive; do $(BIN)/python benchmarks/$$one.py $(SHARED); done; \
+		$(BIN)/python benchmarks/kill.py $(SHARED) $(POINTS) 30; \
+		$(BIN)/python benchmarks/half_million.py $(SHARED) $(DOCUMENTS); fi
+	-$(BIN)/python benchmarks/patterns.py
+	$(BIN)/python benchmarks/table.py
 
 clean:
 	rm -rf $(VENV) $(DB) $(DB)-shm $(DB)-wal build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -15,6 +15,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from table import row
+
 from cancu.extract import extract
 from cancu.ingest.pool import spare_collector
 from cancu.model import Text
@@ -29,15 +31,19 @@ def main(shared: Path) -> None:
     spare_collector()  # as in every worker
     local = list(itertools.chain.from_iterable(map(texts, sorted((corpora / "local").glob("*.jsonl.gz")))))
     speed = measured(local)
-    print(f"all layers, corpora/local: {len(local)} documents, {size(local):.1f} MB, {speed:.2f} MB/s", flush=True)
+    row(
+        f"all layers, one core, corpora/local ({len(local)} documents, {size(local):.1f} MB)",
+        f"{speed:.2f} MB/s",
+        "0.7 MB/s",
+    )
     articles = "\n".join(itertools.islice(texts(corpora / "central" / "phapdien_articles.jsonl.gz"), 20_000))
     whole = articles.encode()[:_LONG].decode(errors="ignore")
     pieces = [whole[i : i + _SHORT] for i in range(0, min(len(whole), _WHOLE), _SHORT)]
     short = measured(pieces)
-    print(f"all layers, articles in pieces of {_SHORT} characters: {short:.2f} MB/s", flush=True)
+    row(f"all layers, articles in pieces of {_SHORT} characters", f"{short:.2f} MB/s")
     for length in (1_000_000, 2_000_000, len(whole)):
         one = [whole[:length]]
-        print(f"the same in one piece of {size(one):.1f} MB: {measured(one) / short:.2f} of that speed", flush=True)
+        row(f"the same in one piece of {size(one):.1f} MB", f"{measured(one) / short:.2f} of that speed", "0.8")
 
 
 def texts(path: Path) -> Iterator[str]:

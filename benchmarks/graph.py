@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+from table import row
+
 from cancu.graph.lineage import evidence, lineage
 from cancu.graph.numbers import numbers
 from cancu.store.schema import clear, create, index
@@ -37,18 +39,15 @@ def main(folder: Path) -> None:
             evidence(db, [e.id for e in found.edges][:70])
             times.append((time.perf_counter() - start) * 1000)
         times.sort()
-        print(
-            f"lineage, 4 up and 4 down, on 1,000,000 edges: median {statistics.median(times):.1f} ms, 95 of 100 within {times[284]:.1f} ms",
-            flush=True,
-        )
+        row("lineage, 4 up and 4 down, on 1,000,000 edges: median", f"{statistics.median(times):.1f} ms", "50 ms")
+        row("the same, 95 of 100 within", f"{times[284]:.1f} ms")
     with closing(made(folder / "b.db", 1_000_000, 5_000_000)) as db:
         start, worked = time.perf_counter(), time.process_time()
         figures = numbers(db)
         took, work = time.perf_counter() - start, time.process_time() - worked
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-        print(
-            f"figures of {figures.documents} documents and {figures.edges} edges: {took:.0f} s ({work:.0f} s of the processor), peak memory of the process {peak:.2f} GB"
-        )
+        what = f"figures of {figures.documents} documents and {figures.edges} edges"
+        row(f"{what}: {work:.0f} s of the processor", f"{took:.0f} s, {peak:.2f} GB", "60 s, 2 GB")
 
 
 def made(path: Path, documents: int, edges: int) -> sqlite3.Connection:

@@ -19,6 +19,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from table import row
+
 import hostile
 
 READ = """
@@ -83,17 +85,15 @@ def main() -> None:
         idle = watched([sys.executable, "-c", READ, str(good)])[1]
         for path in sorted((*folder.glob("bomb*"), folder / "huge.txt")):
             _, took, most, last = watched([sys.executable, "-c", READ, str(path)])
-            print(f"{path.name:24} {last:14} {took - idle:6.2f} s {most:6.0f} MB   bar: 2 s, 300 MB", flush=True)
+            row(f"{path.name}: {last}", f"{took - idle:.2f} s, {most:.0f} MB", "2 s, 300 MB")
         cancu = str(Path(sys.executable).with_name("cancu"))
         code, took, most, last = watched([cancu, "ingest", str(folder), "--db", str(db)])
-        print(f"the run: {count} files, exit code {code}, {took:.1f} s, {most:.0f} MB   bar: 1000 MB")
+        row(f"the run over {count} hostile files: exit code {code}, {took:.1f} s", f"{most:.0f} MB", "1000 MB")
         with closing(sqlite3.connect(db)) as tables:
             rows = tables.execute("select state, coalesce(code, '') from sources").fetchall()
         classified = sum(state == "ok" or bool(code) for state, code in rows)
-        print(
-            f"classified: {classified} of {len(rows)} sources (archives hold several)   bar: all",
-            dict(Counter(code or state for state, code in rows)),
-        )
+        row("sources classified (archives hold several)", f"{classified} of {len(rows)}", "all")
+        print(dict(Counter(code or state for state, code in rows)))
 
 
 if __name__ == "__main__":

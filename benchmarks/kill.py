@@ -21,6 +21,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from table import row
+
 
 def main(shared: Path, points: int, documents: int) -> int:
     """Print how many of the points gave an identical database; the exit code tells whether all did."""
@@ -58,7 +60,7 @@ def main(shared: Path, points: int, documents: int) -> int:
                 )
             for left in Path(name).glob(f"{i}.db*"):
                 left.unlink()
-    print(f"{identical} of {points} identical")
+    row(f"kill -9 at {points} random points, then again: identical databases", f"{identical} of {points}", "all of 200")
     return int(identical != points)
 
 

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 from extraction import texts
+from table import row
 
 from cancu.extract import actors, extract, linguistic
 from cancu.model import Text
@@ -47,7 +48,8 @@ def main(shared: Path) -> None:
             whole += time.perf_counter() - start
             size += len(text)
     share, given = watch.seconds / whole, watch.characters / size
-    print(f"the linguistic stage: {share:.1%} of {whole:.1f} s, {given:.2%} of {size / 1e6:.1f} million characters")
+    row("the linguistic stage: share of the extraction's time", f"{share:.1%}", "50 %")
+    row("the text that it is given", f"{given:.2%}", "10 %")
 
 
 if __name__ == "__main__":

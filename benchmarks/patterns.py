@@ -55,9 +55,8 @@ def _patterns(found: dict[str, tuple[Any, bool]]) -> list[str]:
         growth = max(growth, (grown, where))
         if times[0] > 1 or grown > _GROWTH:
             _say(broken, f"{where}: {times[0]:.2f} s for 1 MB, {times[1]:.2f} s for 2 MB, {times[2]:.2f} s for 4 MB")
-    row("patterns", f"{len(found)} patterns, the slowest on 1 MB of its near-matches", f"{worst[0]:.2f} s", "1 s")
+    row(f"{len(found)} patterns, the slowest on 1 MB of its near-matches", f"{worst[0]:.2f} s", "1 s")
     row(
-        "patterns",
         "the largest growth of time from 1 MB to 4 MB",
         f"{growth[0]:.1f} ×",
         f"linear (at most {_GROWTH:.0f} ×)",
@@ -100,9 +99,8 @@ def _extraction() -> list[str]:
             growth = max(growth, (grown, said))
             if grown > _GROWTH or fourth > _SLOW * 0.4:
                 _say(broken, f"{said}: {first:.2f} s for 100 kB, {second:.2f} s for 200 kB, {fourth:.2f} s for 400 kB")
-    row("extraction", "the slowest extractor on the worst text, a MB", f"{worst[0]:.1f} s", f"{_SLOW:.0f} s")
+    row("the slowest extractor on the worst text, a MB", f"{worst[0]:.1f} s", f"{_SLOW:.0f} s")
     row(
-        "extraction",
         "the largest growth of an extractor's time from 100 kB to 400 kB",
         f"{growth[0]:.1f} ×",
         f"linear (at most {_GROWTH:.0f} ×)",

@@ -20,6 +20,8 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from table import row
+
 import cancu
 from cancu.read import read, read_bytes, sandbox
 from cancu.read.html import read_html
@@ -77,11 +79,6 @@ def kept(gold: Counter[str], found: Counter[str]) -> tuple[int, int]:
     return (gold & found).total(), gold.total()
 
 
-def say(what: str, figure: str, bar: str) -> None:
-    """Print one measure."""
-    print(f"{what:66} {figure:>26}   bar: {bar}", flush=True)
-
-
 def records(path: Path) -> Iterator[dict[str, str]]:
     """The records of a gzipped JSONL file."""
     with gzip.open(path, "rt", encoding="utf-8") as file:
@@ -104,7 +101,7 @@ def speed(corpora: Path) -> None:
                 page.extract_text()
                 pages += 1
     theirs = pages / (time.perf_counter() - started)
-    say(
+    row(
         f"pages a second: cancu {ours:.0f}, pdfplumber's text alone {theirs:.1f}",
         f"{ours / theirs:.1f} x",
         "10 x, aim 15",
@@ -118,7 +115,7 @@ def references(corpora: Path) -> None:
     for path in sorted((corpora / "pdf" / "congbao").glob("*.pdf")):
         hit, all_ = kept(numbers(nfc(texts[path.stem]), BROKEN), numbers(read(path).text, WHOLE))
         hits, total = hits + hit, total + all_
-    say("numbers kept, gazette PDFs", f"{hits / total:.4f} ({hits} of {total})", "0.99")
+    row("numbers kept, gazette PDFs", f"{hits / total:.4f} ({hits} of {total})", "0.99")
 
 
 def headers(corpora: Path) -> None:
@@ -127,7 +124,7 @@ def headers(corpora: Path) -> None:
     for name, (number, day) in HEADERS.items():
         document = cancu.extract(read(corpora / "pdf" / "hanoi" / name)).document
         right += (document.number == number) + (str(document.issued_on) == day)
-    say("number and day of signed PDFs", f"{right / 2 / len(HEADERS):.3f} ({right} of {2 * len(HEADERS)})", "1.0")
+    row("number and day of signed PDFs", f"{right / 2 / len(HEADERS):.3f} ({right} of {2 * len(HEADERS)})", "1.0")
 
 
 def ocr(corpora: Path) -> None:
@@ -154,9 +151,9 @@ def ocr(corpora: Path) -> None:
         hits, total = hits + hit, total + all_
         hit, all_ = kept(numbers(gold, WHOLE), numbers(found, WHOLE))
         refs, all_refs = refs + hit, all_refs + all_
-    say(f"OCR, {read_pages} pages made scans: character error rate", f"{100 * errors / letters:.2f} %", "2 %")
-    say("OCR: document numbers kept", f"{refs / all_refs:.3f} ({refs} of {all_refs})", "0.97")
-    say("OCR: all words with figures kept", f"{hits / total:.3f} ({hits} of {total})", "0.97")
+    row(f"OCR, {read_pages} pages made scans: character error rate", f"{100 * errors / letters:.2f} %", "2 %")
+    row("OCR: document numbers kept", f"{refs / all_refs:.3f} ({refs} of {all_refs})", "0.97")
+    row("OCR: all words with figures kept", f"{hits / total:.3f} ({hits} of {total})", "0.97")
 
 
 def scanned(path: Path, index: int, chance: random.Random) -> bytes:
@@ -201,8 +198,8 @@ def pages(corpora: Path) -> None:
             extra += sum(len(s) for s in sentences(found) if s not in packed(gold))
             size += len(packed(found))
         html._portal = known
-        say(f"web pages, {name}: article sentences lost", f"{lost} of {all_}", "0")
-        say(f"web pages, {name}: furniture kept", f"{100 * extra / size:.2f} %", "2 %")
+        row(f"web pages, {name}: article sentences lost", f"{lost} of {all_}", "0")
+        row(f"web pages, {name}: furniture kept", f"{100 * extra / size:.2f} %", "2 %")
     lost = sum(
         a.read_text(encoding="utf-8") != read(b).text
         for a, b in zip(
@@ -211,7 +208,7 @@ def pages(corpora: Path) -> None:
             strict=True,
         )
     )
-    say("seeds whose text is not their gold text", str(lost), "0")
+    row("seeds whose text is not their gold text", str(lost), "0")
 
 
 def packed(text: str) -> str:
@@ -249,13 +246,13 @@ def encodings(corpora: Path) -> None:
                 blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
                 hits, total = hits + sum(block.size for block in blocks), total + len(one)
             scores.append(hits / total)
-        say(f"words right, {name}: whole texts; first 150 letters", f"{scores[0]:.4f}; {scores[1]:.4f}", "0.985")
+        row(f"words right, {name}: whole texts; first 150 letters", f"{scores[0]:.4f}; {scores[1]:.4f}", "0.985")
     hits = total = 0
     for path in sorted((corpora / "legacy" / "originals_tcvn3_vni").rglob("*.pdf")):
         gold = words((corpora / "legacy" / "transcripts" / f"{path.stem}.txt").read_text(encoding="utf-8"))
         found = words(read(path).text)
         hits, total = hits + (gold & found).total(), total + gold.total()
-    say("syllables right, PDFs in TCVN3 fonts", f"{hits / total:.4f}", "0.985")
+    row("syllables right, PDFs in TCVN3 fonts", f"{hits / total:.4f}", "0.985")
 
 
 def words(text: str) -> Counter[str]:

@@ -20,10 +20,10 @@ _OPEN, _CLOSE = "<!-- figures -->", "<!-- /figures -->"
 _kept: list[dict[str, str]] = []
 
 
-def row(subject: str, what: str, figure: str, bar: str = "") -> None:
+def row(what: str, figure: str, bar: str = "") -> None:
     """Print a figure, and keep it with the others of this run."""
     print(f"{what:76} {figure:>26}" + (f"   bar: {bar}" if bar else ""), flush=True)
-    _kept.append({"subject": subject, "what": what, "figure": figure, "bar": bar})
+    _kept.append({"what": what, "figure": figure, "bar": bar})
     ROWS.mkdir(exist_ok=True)
     run = {"date": datetime.now(UTC).date().isoformat(), "machine": machine(), "rows": _kept}
     (ROWS / f"{Path(sys.argv[0]).stem}.json").write_text(
