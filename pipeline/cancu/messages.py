@@ -190,6 +190,7 @@ READ_ERRORS = MappingProxyType(
         "broken-row": ("không phải là dòng có văn bản hoặc đường dẫn", "hãy sửa dòng đó"),
         "outside": ("chỉ đến tệp nằm ngoài thư mục của danh sách", "hãy đặt danh sách vào thư mục chứa các tệp đó"),
         "needs-parquet": ("cần pyarrow mới đọc được", "hãy chạy: pip install 'cancu[parquet]'"),
+        "archive": ("là tệp nén loại chưa mở được (rar, 7z)", "hãy giải nén trước, rồi nạp các tệp trong đó"),
         "container": ("chứa nhiều văn bản", "hãy nạp bằng cancu ingest"),
         "classified": ("có dấu bí mật nhà nước", "Cancu không đọc và không giữ lại gì của tệp"),
         "timeout": ("đọc quá lâu", "hãy chuyển sang văn bản thuần hoặc chia nhỏ tệp"),

@@ -58,3 +58,17 @@ def test_a_scan() -> None:
     assert "17/2023/QĐ-UBND" in text.text
     assert "91/2021/NĐ-CP" in text.text
     assert any(warning.startswith("OCR of 1 pages") for warning in text.warnings)
+
+
+@needs_program("tesseract")
+@pytest.mark.parametrize("kind", ["PNG", "GIF"])
+def test_a_picture_of_a_page(kind: str) -> None:
+    import pypdfium2
+
+    if not has_ocr():
+        pytest.skip("needs tesseract-ocr-vie")
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(make_pdf([LINES]))[0].render(scale=200 / 72, grayscale=True).to_pil().save(out, kind)
+    text = read_bytes(out.getvalue(), "a.bin")
+    assert text.media_type == f"image/{kind.lower()}"
+    assert "17/2023/QĐ-UBND" in text.text

@@ -58,15 +58,13 @@ _OWN = (
     *(Reader(kind, "picture", "1", "cancu.read.picture:read_picture", "picture of a page") for kind in PICTURES),
 )
 
-UNREAD: Mapping[str, tuple[str, str]] = MappingProxyType(
+UNREAD: Mapping[str, ReadError] = MappingProxyType(
     {
-        "application/x-ole-storage": (
-            "is an old Office file, but neither .doc, .xls nor .ppt",
-            "save it as .docx or PDF",
+        "application/x-ole-storage": error(
+            "unsupported", "is an old Office file, but neither .doc, .xls nor .ppt", "save it as .docx or PDF"
         ),
-        "application/vnd.rar": ("is a rar archive", "unpack it and give its files"),
-        "application/x-7z-compressed": ("is a 7z archive", "unpack it and give its files"),
-        "image/gif": ("is a picture", "make a PDF of it"),
+        "application/vnd.rar": error("archive", "is a rar archive"),
+        "application/x-7z-compressed": error("archive", "is a 7z archive"),
     }
 )
 """Formats that are recognised but not read: what is said of them, and what to do."""
@@ -98,7 +96,8 @@ def reader_of(media_type: str) -> Reader:
     if reader is not None:
         return reader
     if media_type in UNREAD:
-        raise ReadError(*UNREAD[media_type], code="unsupported")
+        refusal = UNREAD[media_type]
+        raise ReadError(refusal.reason, refusal.advice, refusal.code)
     raise error("binary")
 
 
