@@ -43,3 +43,12 @@ def make_pdf(pages: list[list[str]], encrypt: str | None = None, grid: list[list
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def scan(pdf: bytes) -> bytes:
+    """A PDF that holds nothing but a picture of the first page of another."""
+    import pypdfium2
+
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil().save(out, "PDF", resolution=200)
+    return out.getvalue()

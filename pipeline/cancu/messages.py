@@ -75,6 +75,10 @@ MESSAGES = MappingProxyType(
             "hãy chỉ ra tệp, thư mục hoặc --files-from",
         ),
         "interrupted": ("interrupted", "đã dừng theo yêu cầu"),
+        "boxes-need-json": (
+            "--boxes adds to the JSON: give --json too",
+            "--boxes bổ sung vào JSON: hãy dùng cùng --json",
+        ),
         "no-database": (
             "{db}: no such database; make it with: cancu ingest FOLDER --db {db}",
             "{db}: chưa có cơ sở dữ liệu; hãy tạo bằng: cancu ingest THƯ_MỤC --db {db}",

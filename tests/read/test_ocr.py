@@ -11,7 +11,7 @@ from cancu.read.ocr import has_ocr
 from cancu.read.ocr_repair import repaired
 from cancu.rulebook import rules
 from conftest import needs_program
-from read_files import LINES, make_pdf
+from read_files import LINES, make_pdf, scan
 
 RULES = [rules("ocr")["figures"], *rules("ocr")["numbers"]]
 EXAMPLES = [(e["text"], e["gives"]) for rule in RULES for e in rule["examples"]]
@@ -39,15 +39,6 @@ def test_good_text_stays() -> None:
     """No wrong word is a right one: what each is put right to stays as it is."""
     for better in rules("ocr")["words"].values():
         assert repaired(better) == better
-
-
-def scan(pdf: bytes) -> bytes:
-    """A PDF that holds nothing but a picture of the first page of another."""
-    import pypdfium2
-
-    out = io.BytesIO()
-    pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil().save(out, "PDF", resolution=200)
-    return out.getvalue()
 
 
 @needs_program("tesseract")

@@ -10,11 +10,12 @@ What a file is goes by its content. Every parser but that of plain text runs in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from cancu.chars import LEGACY
-from cancu.model import Text
+from cancu.model import Box, Text
 from cancu.read import sandbox
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
@@ -25,6 +26,7 @@ from cancu.read.media import (
     JSONL,
     PACKED,
     PARQUET,
+    PDF,
     TEXT,
     UNKNOWN,
     is_encrypted_office,
@@ -44,6 +46,7 @@ __all__ = [
     "LEGACY",
     "ReadError",
     "Reader",
+    "boxes",
     "is_container",
     "is_packed",
     "load",
@@ -103,3 +106,22 @@ def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
     if len(text.text) > rules("formats")["limits"]["text_characters"]:
         raise error("too-large", "gives more text than is taken")
     return checked(text)
+
+
+def boxes(path: str | Path, text: Text, spans: Sequence[tuple[int, int]]) -> list[tuple[Box, ...]]:
+    """Give for each span of a PDF's text where it stands on the pages: a box for each line of it (docs/extract-json.md).
+
+    `text` is what `read` gave of the file at `path`. A span that cannot be found on its page for certain has no boxes, and of
+    what is no PDF there are none at all.
+
+    Raises:
+        ReadError: the file is not there any more, or has become another.
+    """
+    if text.media_type != PDF:
+        return [() for _ in spans]
+    path = Path(path)
+    data = load(path)
+    if media_type(data) == GZIP:
+        data = gunzip(data)
+    touched = [p for p in text.pages if any(p.start < end and start < p.end for start, end in spans)]
+    return sandbox.boxes(data, path.name, [(p, text.text[p.start : p.end]) for p in touched], spans)

@@ -17,9 +17,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cancu.model import Page, Table, Text
+from cancu.model import Box, Page, Table, Text
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.media import PDF
 from cancu.read.ocr import has_ocr
@@ -93,8 +94,10 @@ class Worker:
                 pipe.close()
         self._scratch.cleanup()
 
-    def parse(self, data: bytes, name: str, media_type: str, seconds: float) -> dict[str, Any]:
-        """Send a file and wait for what becomes of it.
+    def parse(
+        self, data: bytes, name: str, media_type: str, seconds: float, asked: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Send a file, with what is `asked` of it beside its text, and wait for what becomes of it.
 
         Raises:
             ReadError: it took too long, answered too much, or the process died.
@@ -102,7 +105,7 @@ class Worker:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
         self.served += 1
-        head = json.dumps({"name": name, "media_type": media_type, "size": len(data)}).encode()
+        head = json.dumps({"name": name, "media_type": media_type, "size": len(data), "asked": asked}).encode()
         deadline = time.monotonic() + seconds
         try:
             _send(stdin.fileno(), LENGTH.pack(len(head)) + head, deadline)
@@ -183,20 +186,41 @@ def parse(data: bytes, name: str, media_type: str, seconds: float | None = None)
     Raises:
         ReadError: what the reader raised, or the end that the process came to.
     """
+    return text_from_json(_answer(data, name, media_type, seconds))
+
+
+def boxes(
+    data: bytes, name: str, pages: Sequence[tuple[Page, str]], spans: Sequence[tuple[int, int]]
+) -> list[tuple[Box, ...]]:
+    """Have the spans of a PDF's text found on its pages, in the worker process (cancu.read.pdf_boxes.boxes_of).
+
+    Raises:
+        ReadError: as `parse` does.
+    """
+    asked = {"pages": [[page.number, page.start, page.end, text] for page, text in pages], "spans": spans}
+    answer = _answer(data, name, PDF, None, asked)
+    return [tuple(Box(*box) for box in found) for found in answer["boxes"]]
+
+
+def _answer(
+    data: bytes, name: str, media_type: str, seconds: float | None, asked: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     with _lock:
         try:
-            answer = _parsed(data, name, media_type, seconds)
+            answer = _parsed(data, name, media_type, seconds, asked)
         except ReadError as problem:
             if problem.code != "crashed" or not _served_before:
                 raise
-            answer = _parsed(data, name, media_type, seconds)
+            answer = _parsed(data, name, media_type, seconds, asked)
     if "code" in answer:
         reason, advice = CODES.get(answer["code"], ("", ""))
         raise ReadError(answer["reason"] or reason, answer["advice"] or advice, answer["code"], answer["where"])
-    return text_from_json(answer)
+    return answer
 
 
-def _parsed(data: bytes, name: str, media_type: str, seconds: float | None) -> dict[str, Any]:
+def _parsed(
+    data: bytes, name: str, media_type: str, seconds: float | None, asked: Mapping[str, Any] | None
+) -> dict[str, Any]:
     global _worker, _served_before
     limits = rules("formats")["limits"]
     if _worker is not None and (not _worker.alive or _worker.served >= limits["files_per_worker"]):
@@ -206,7 +230,7 @@ def _parsed(data: bytes, name: str, media_type: str, seconds: float | None) -> d
         _worker = Worker()
     _served_before = _worker.served > 0
     try:
-        answer = _worker.parse(data, name, media_type, seconds or _seconds(media_type))
+        answer = _worker.parse(data, name, media_type, seconds or _seconds(media_type), asked)
     except BaseException:
         _worker.close()
         _worker = None

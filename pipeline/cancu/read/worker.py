@@ -10,9 +10,11 @@ import json
 import os
 import resource
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cancu.model import Page
 from cancu.read.errors import ReadError, error
 from cancu.read.registry import run
 from cancu.read.sandbox import LENGTH, text_as_json
@@ -59,9 +61,14 @@ def allow_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
-def answer(data: bytes, name: str, media_type: str) -> dict[str, Any]:
-    """Give the Text, or the error, of one file as plain values."""
+def answer(data: bytes, name: str, media_type: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Give the Text of one file, or the boxes that are `asked` for (cancu.read.sandbox.boxes), or the error, as plain values."""
     try:
+        if asked is not None:
+            from cancu.read.pdf_boxes import boxes_of
+
+            pages = [(Page(number, start, end), text) for number, start, end, text in asked["pages"]]
+            return {"boxes": [[astuple(box) for box in found] for found in boxes_of(data, pages, asked["spans"])]}
         text = run(media_type, data, name)
         if len(text.text) > rules("formats")["limits"]["text_characters"]:
             raise error("too-large", "gives more text than is taken")
@@ -82,7 +89,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         data = source.read(head["size"])
         allow_time()
         allow_memory(head["size"])
-        out = json.dumps(answer(data, head["name"], head["media_type"])).encode()
+        out = json.dumps(answer(data, head["name"], head["media_type"], head["asked"])).encode()
         sink.write(LENGTH.pack(len(out)) + out)
         sink.flush()
 
