@@ -84,6 +84,10 @@ MESSAGES = MappingProxyType(
             "{db}: chưa có cơ sở dữ liệu; hãy tạo bằng: cancu ingest THƯ_MỤC --db {db}",
         ),
         # export
+        "learned": (
+            "{file}: written ({lines} lines that come again, of {pages} web pages)",
+            "{file}: đã ghi ({lines} dòng lặp lại trong {pages} trang web)",
+        ),
         "exported": ("{file}: written ({count})", "{file}: đã ghi ({count})"),
         "export-key": (
             "{form} is of one document: name it with --key",

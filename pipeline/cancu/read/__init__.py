@@ -17,6 +17,7 @@ from pathlib import Path
 from cancu.chars import LEGACY
 from cancu.model import Box, Text
 from cancu.read import sandbox
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
@@ -51,6 +52,7 @@ __all__ = [
     "is_packed",
     "load",
     "members",
+    "page_lines",
     "read",
     "read_bytes",
     "read_documents",
@@ -70,10 +72,10 @@ def read(path: str | Path, encoding: str | None = None) -> Text:
     return read_bytes(load(path), path.name, encoding)
 
 
-def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
+def read_bytes(data: bytes, name: str, encoding: str | None = None, boilerplate: Boilerplate | None = None) -> Text:
     """Give the document in the bytes of a file; `name` is for messages and to tell kinds of plain text apart (JSONL; tags in a .txt).
 
-    `encoding` is as for `read`.
+    `encoding` is as for `read`; `boilerplate` is left out of web pages.
 
     Raises:
         ReadError: it cannot be read; `reason` says why in plain words.
@@ -102,7 +104,9 @@ def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
     elif kind == UNKNOWN:
         raise error("binary")
     else:
-        text = sandbox.parse(data, name, kind) if reader_of(kind).sandboxed else run(kind, data, name)
+        sandboxed = reader_of(kind).sandboxed
+        told = boilerplate if kind == HTML else None
+        text = sandbox.parse(data, name, kind, boilerplate=told) if sandboxed else run(kind, data, name)
     if len(text.text) > rules("formats")["limits"]["text_characters"]:
         raise error("too-large", "gives more text than is taken")
     return checked(text)
@@ -125,3 +129,13 @@ def boxes(path: str | Path, text: Text, spans: Sequence[tuple[int, int]]) -> lis
         data = gunzip(data)
     touched = [p for p in text.pages if any(p.start < end and start < p.end for start, end in spans)]
     return sandbox.boxes(data, path.name, [(p, text.text[p.start : p.end]) for p in touched], spans)
+
+
+def page_lines(path: Path) -> list[tuple[str, str]] | None:
+    """Give the lines of a web page, each with its place on the page, for `cancu.read.boilerplate.learned`; nothing for what is none.
+
+    Raises:
+        ReadError: the file cannot be read.
+    """
+    data = load(path)
+    return sandbox.lines(data, path.name) if media_type(data) == HTML else None

@@ -21,8 +21,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cancu.model import Box, Page, Table, Text
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.errors import CODES, ReadError, error
-from cancu.read.media import PDF
+from cancu.read.media import HTML, PDF
 from cancu.read.ocr import has_ocr
 from cancu.rulebook import rules
 
@@ -178,7 +179,9 @@ def _seconds(media_type: str) -> int:
     return limits["wall_seconds"] + (limits["ocr_wall_seconds"] if pictured and has_ocr() else 0)
 
 
-def parse(data: bytes, name: str, media_type: str, seconds: float | None = None) -> Text:
+def parse(
+    data: bytes, name: str, media_type: str, seconds: float | None = None, boilerplate: Boilerplate | None = None
+) -> Text:
     """Have a file parsed by the reader of its media type, in the worker process.
 
     Where a process dies that served other files before, a fresh one tries the file again: it may be their fault.
@@ -186,7 +189,13 @@ def parse(data: bytes, name: str, media_type: str, seconds: float | None = None)
     Raises:
         ReadError: what the reader raised, or the end that the process came to.
     """
-    return text_from_json(_answer(data, name, media_type, seconds))
+    asked = {"boilerplate": sorted(boilerplate.lines)} if boilerplate is not None else None
+    return text_from_json(_answer(data, name, media_type, seconds, asked))
+
+
+def lines(data: bytes, name: str) -> list[tuple[str, str]]:
+    """Have a web page read, for its lines with their places (cancu.read.html.lines_of). Raises ReadError as `parse` does."""
+    return [(place, line) for place, line in _answer(data, name, HTML, None, {"lines": True})["lines"]]
 
 
 def boxes(

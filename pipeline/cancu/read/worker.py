@@ -15,7 +15,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cancu.model import Page
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.errors import ReadError, error
+from cancu.read.html import lines_of
 from cancu.read.registry import run
 from cancu.read.sandbox import LENGTH, text_as_json
 from cancu.rulebook import rules
@@ -62,14 +64,14 @@ def allow_memory(size: int) -> None:
 
 
 def answer(data: bytes, name: str, media_type: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Give the Text of one file, or the boxes that are `asked` for (cancu.read.sandbox.boxes), or the error, as plain values."""
+    """Give the Text of one file, or what is `asked` of it (cancu.read.sandbox), or the error, as plain values."""
     try:
-        if asked is not None:
-            from cancu.read.pdf_boxes import boxes_of
-
-            pages = [(Page(number, start, end), text) for number, start, end, text in asked["pages"]]
-            return {"boxes": [[astuple(box) for box in found] for found in boxes_of(data, pages, asked["spans"])]}
-        text = run(media_type, data, name)
+        if asked is not None and "spans" in asked:
+            return {"boxes": _boxes(data, asked)}
+        if asked is not None and "lines" in asked:
+            return {"lines": lines_of(data)}
+        known = Boilerplate(frozenset((place, line) for place, line in asked["boilerplate"])) if asked else None
+        text = run(media_type, data, name, known)
         if len(text.text) > rules("formats")["limits"]["text_characters"]:
             raise error("too-large", "gives more text than is taken")
         return text_as_json(text)
@@ -80,6 +82,13 @@ def answer(data: bytes, name: str, media_type: str, asked: dict[str, Any] | None
     except Exception as problem:  # whatever a parser stumbles over is a property of the file
         found = error("truncated", f"cannot be parsed ({type(problem).__name__})")
     return {"code": found.code, "reason": found.reason, "advice": found.advice, "where": found.where}
+
+
+def _boxes(data: bytes, asked: dict[str, Any]) -> list[list[tuple[Any, ...]]]:
+    from cancu.read.pdf_boxes import boxes_of
+
+    pages = [(Page(number, start, end), text) for number, start, end, text in asked["pages"]]
+    return [[astuple(box) for box in found] for found in boxes_of(data, pages, asked["spans"])]
 
 
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
