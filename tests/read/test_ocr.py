@@ -13,7 +13,7 @@ from cancu.rulebook import rules
 from conftest import needs_program
 from read_files import LINES, make_pdf, scan
 
-RULES = [rules("ocr")["figures"], *rules("ocr")["numbers"]]
+RULES = [rules("ocr")["figures"], rules("ocr")["codes"], *rules("ocr")["numbers"]]
 EXAMPLES = [(e["text"], e["gives"]) for rule in RULES for e in rule["examples"]]
 
 
