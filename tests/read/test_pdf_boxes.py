@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import cmath
 import io
 import json
+import math
 import random
 import re
 import unicodedata
@@ -159,6 +161,23 @@ def test_a_scan_has_the_boxes_of_its_words(tmp_path: Path) -> None:
     assert len(wrong) <= 0.1 * len(
         spans
     )  # tesseract's boxes are a point off here and there, and its words not all right
+
+
+@needs_program("tesseract")
+def test_boxes_of_a_page_that_is_not_straight(tmp_path: Path) -> None:
+    """They stand where the words are on the page as it is: turned by two degrees about its middle."""
+    if not has_ocr():
+        pytest.skip("needs tesseract-ocr-vie")
+    centres = []
+    for name, turn in (("straight.pdf", 0.0), ("turned.pdf", 2.0)):
+        path = tmp_path / name
+        path.write_bytes(scan(make_pdf([LINES * 4]), turn))
+        text = read(path)
+        at = text.text.rindex("17/2023/QĐ-UBND")
+        ((box,),) = boxes(path, text, [(at, at + 15)])
+        centres.append(complex((box.x0 + box.x1) / 2 - 595 / 2, (box.y0 + box.y1) / 2 - 842 / 2))
+    assert abs(centres[0] * cmath.rect(1, math.radians(2)) - centres[1]) < 3
+    assert abs(centres[0] - centres[1]) > 4
 
 
 @needs_shared

@@ -88,10 +88,10 @@ def skew(picture: Any) -> float:
     size = (max(1, round(picture.width / shrink)), max(1, round(picture.height / shrink)))
     small = ImageOps.invert(picture.resize(size, Image.Resampling.BOX))
 
-    def sharpness(angle: float) -> float:
+    def sharpness(angle: float) -> tuple[float, float]:
         turned = small.rotate(angle, Image.Resampling.BILINEAR)
         rows = array("f", turned.convert("F").resize((1, turned.height), Image.Resampling.BOX).tobytes())
-        return sum((a - b) ** 2 for a, b in pairwise(rows))
+        return sum((a - b) ** 2 for a, b in pairwise(rows)), -abs(angle)
 
     halves = range(round(-2 * _MOST_SKEW), round(2 * _MOST_SKEW) + 1)
     near = max((half / 2 for half in halves), key=sharpness)
