@@ -21,6 +21,7 @@ from cancu.cli import main
 from cancu.model import Box, Text
 from cancu.read import boxes, read, sandbox
 from cancu.read.ocr import has_ocr
+from cancu.read.pdf_fonts import from_legacy
 from conftest import SHARED, needs_program, needs_shared
 from read_files import LINES, make_pdf, scan
 
@@ -191,4 +192,21 @@ def test_real_pages(name: str) -> None:
     spans = some_spans(text.text, 150, random.Random(2))
     number, wrong = held(text, path.read_bytes(), spans, boxes(path, text, spans))
     assert number >= 0.97 * len(spans)
+    assert wrong == []
+
+
+@needs_shared
+def test_fonts_from_before_unicode() -> None:
+    """A page in TCVN3 has boxes, too: its letters stand one for one."""
+    path = next((SHARED / "corpora" / "legacy" / "originals_tcvn3_vni").rglob("*QD115*.pdf"))
+    text = read(path)
+    words = [match.span() for match in re.finditer(r"\S+", text.text)]
+    found = boxes(path, text, words)
+    assert sum(map(bool, found)) >= 0.97 * len(words)
+    pages = Pages(path.read_bytes())
+    wrong = [
+        text.text[s:e]
+        for (s, e), here in zip(words, found, strict=True)
+        if here and letters(from_legacy("".join(pages.under(here)), "tcvn3").lower()) != letters(text.text[s:e].lower())
+    ]
     assert wrong == []

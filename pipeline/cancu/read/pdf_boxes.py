@@ -10,9 +10,11 @@ from difflib import SequenceMatcher
 from itertools import groupby, islice
 from typing import Any
 
+from cancu.chars import lower
 from cancu.model import Box, Page
 from cancu.read.ocr import has_ocr, words_on
 from cancu.read.pdf import cleaned, look, opened
+from cancu.read.pdf_fonts import from_legacy
 from cancu.read.pdf_lines import unturned
 from cancu.read.plain import nfc
 
@@ -21,6 +23,8 @@ _SURELY = 4
 """So many characters alike in what differs of a page and its text are no chance."""
 _LONGEST = 2000
 """Stretches that differ in more characters than this are not compared letter by letter."""
+_MOST_WORDS = 10_000
+"""A page with more is no page that somebody reads."""
 _BACK = 2.0
 """Points that a letter may stand left of the one before it, as marks do."""
 _BESIDE = 4.0
@@ -45,7 +49,7 @@ def boxes_of(data: bytes, pages: Sequence[tuple[Page, str]], spans: Sequence[tup
 
     `pages` are those of the Text that `read_pdf` gave of the same bytes, each with its text: at least those that spans touch.
     A box holds the characters of the span and no others; of a page read by OCR, the whole words that they are in. A span
-    with a character that is not found on its page has no boxes. Of a PDF whose fonts are from before Unicode there are none.
+    with a character that is not found on its page has no boxes; a page in VNI, which writes marks as letters of their own, has none at all.
 
     Raises:
         ReadError: as `read_pdf` does.
@@ -98,15 +102,19 @@ def _boxes(marks: Sequence[_Mark], places: Mapping[int, int], wanted: Sequence[i
 def _placed(document: Any, index: int, text: str) -> tuple[list[_Mark], Mapping[int, int]]:
     """Give the marks of a page, and for each character of its text that is found among them the index of its mark."""
     seen = look(document, index)
-    if seen is None or seen.encoding is not None:
+    if seen is None or seen.encoding not in (None, "tcvn3"):
         return [], {}
     if seen.kind == "text":
-        marks, words = _letters(seen.page)
+        marks, words = _letters(seen.page, seen.encoding)
     elif has_ocr():
         marks, words = _read_words(seen.page)
     else:
         return [], {}
     wanted = [(match[0], list(range(*match.span()))) for match in _WORD.finditer(text)]
+    if max(len(words), len(wanted)) > _MOST_WORDS:
+        return [], {}
+    if seen.encoding is not None:  # some fonts of that time had capitals in the places of small letters
+        words, wanted = ([(lower(word), at) for word, at in found] for found in (words, wanted))
     places: dict[int, int] = {}
     for page_words, text_words in _differing(words, wanted, places):
         if seen.kind != "text":
@@ -119,8 +127,8 @@ def _placed(document: Any, index: int, text: str) -> tuple[list[_Mark], Mapping[
     return marks, places
 
 
-def _letters(page: Any) -> tuple[list[_Mark], list[Word]]:
-    """Give the letters that pdfium tells of a page, and the words they make."""
+def _letters(page: Any, encoding: str | None) -> tuple[list[_Mark], list[Word]]:
+    """Give the letters that pdfium tells of a page, from an encoding of one byte a letter where it is in one, and the words they make."""
     import pypdfium2.raw as raw
 
     textpage = page.get_textpage()
@@ -133,7 +141,7 @@ def _letters(page: Any) -> tuple[list[_Mark], list[Word]]:
         if letter.isspace():
             inside = False
             continue
-        letter = cleaned(letter)
+        letter = cleaned(from_legacy(letter, encoding) if encoding else letter)
         sides = textpage.get_charbox(at)
         if not letter:
             continue
