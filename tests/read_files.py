@@ -43,3 +43,14 @@ def make_pdf(pages: list[list[str]], encrypt: str | None = None, grid: list[list
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def scan(pdf: bytes, turn: float = 0.0) -> bytes:
+    """A PDF that holds nothing but a picture of the first page of another, turned to the left by some degrees."""
+    import pypdfium2
+    from PIL import Image
+
+    out = io.BytesIO()
+    picture = pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil()
+    picture.rotate(turn, Image.Resampling.BICUBIC, fillcolor=255).save(out, "PDF", resolution=200)
+    return out.getvalue()

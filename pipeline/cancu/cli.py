@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from cancu.commands import bulk, documents, export, graph, lineage, siblings, site, versions, watch
+from cancu.commands import boilerplate, bulk, documents, export, graph, lineage, siblings, site, versions, watch
 from cancu.store.schema import SchemaError
 
 # Heavy modules are imported inside the commands, so that `cancu --help` answers at once.
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 for command in (
-    bulk.ingest, bulk.retry, bulk.status, watch.watch, documents.extract, graph.trace, graph.cascade, graph.due, lineage.validity, lineage.check,
+    bulk.ingest, boilerplate.boilerplate, bulk.retry, bulk.status, watch.watch, documents.extract, graph.trace, graph.cascade, graph.due, lineage.validity, lineage.check,
     lineage.explain, lineage.coverage, lineage.missing, lineage.numbers, versions.versions, siblings.siblings, export.export, site.serve,
     documents.doctor, documents.evaluate,
 ):  # fmt: skip

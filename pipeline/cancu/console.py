@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cancu.chars import squeeze
@@ -23,6 +25,25 @@ def extract_record(file: str, text: Text, extraction: Extraction, *, with_text: 
     if with_text:
         record["text"] = text.text
     return record
+
+
+SPANS = ("references", "dates", "targets", "assignments", "sections", "third_party", "amendments")
+
+
+def with_boxes(record: dict[str, Any], file: Path, text: Text) -> dict[str, Any]:
+    """Give a record of `extract_record` with the `boxes` of each entry on the pages of the PDF that it was read from.
+
+    Raises:
+        ReadError: the file cannot be read any more.
+    """
+    from cancu.read import boxes
+
+    entries = [entry for layer in SPANS for entry in record[layer]]
+    found = iter(boxes(file, text, [(entry["start"], entry["end"]) for entry in entries]))
+    layers = {
+        layer: [entry | {"boxes": [asdict(box) for box in next(found)]} for entry in record[layer]] for layer in SPANS
+    }
+    return record | layers
 
 
 def describe(record: Mapping[str, Any], language: Language) -> Iterator[str]:

@@ -75,11 +75,19 @@ MESSAGES = MappingProxyType(
             "hãy chỉ ra tệp, thư mục hoặc --files-from",
         ),
         "interrupted": ("interrupted", "đã dừng theo yêu cầu"),
+        "boxes-need-json": (
+            "--boxes adds to the JSON: give --json too",
+            "--boxes bổ sung vào JSON: hãy dùng cùng --json",
+        ),
         "no-database": (
             "{db}: no such database; make it with: cancu ingest FOLDER --db {db}",
             "{db}: chưa có cơ sở dữ liệu; hãy tạo bằng: cancu ingest THƯ_MỤC --db {db}",
         ),
         # export
+        "learned": (
+            "{file}: written ({lines} lines that come again, of {pages} web pages)",
+            "{file}: đã ghi ({lines} dòng lặp lại trong {pages} trang web)",
+        ),
         "exported": ("{file}: written ({count})", "{file}: đã ghi ({count})"),
         "export-key": (
             "{form} is of one document: name it with --key",
@@ -200,6 +208,7 @@ READ_ERRORS = MappingProxyType(
         "broken-row": ("không phải là dòng có văn bản hoặc đường dẫn", "hãy sửa dòng đó"),
         "outside": ("chỉ đến tệp nằm ngoài thư mục của danh sách", "hãy đặt danh sách vào thư mục chứa các tệp đó"),
         "needs-parquet": ("cần pyarrow mới đọc được", "hãy chạy: pip install 'cancu[parquet]'"),
+        "archive": ("là tệp nén loại chưa mở được (rar, 7z)", "hãy giải nén trước, rồi nạp các tệp trong đó"),
         "container": ("chứa nhiều văn bản", "hãy nạp bằng cancu ingest"),
         "classified": ("có dấu bí mật nhà nước", "Cancu không đọc và không giữ lại gì của tệp"),
         "timeout": ("đọc quá lâu", "hãy chuyển sang văn bản thuần hoặc chia nhỏ tệp"),

@@ -30,6 +30,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A box on a page of a PDF: left, lower, right and upper side, in points, in the coordinates of the file (y goes up)."""
+
+    page: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table that the reader kept: its span in the text, and its rows of cell texts."""
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cancu.read import CODES, ReadError, read, read_bytes, readers, sandbox
+from cancu.read import CODES, ReadError, members, read, read_bytes, readers, sandbox
 from cancu.read.registry import UNREAD
 from conftest import ROOT
 from hostile import zipped
@@ -40,7 +40,7 @@ def worker_ends() -> Iterator[None]:
         (bytes(range(256)) * 40, "binary"),
         (b"\x7fELF\x02\x01\x01" + bytes(500), "binary"),
         (b"\x89PNG\r\n\x1a\n" + bytes(500), "truncated"),
-        (b"Rar!\x1a\x07" + bytes(500), "unsupported"),
+        (b"Rar!\x1a\x07" + bytes(500), "archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "unsupported"),
         (zipped({"a.txt": b"a"}), "container"),
         (zipped({WORD: b"<w:document/>"}), "truncated"),
@@ -60,6 +60,17 @@ def test_codes(data: bytes, code: str) -> None:
     assert found.value.reason
     assert "\n" not in str(found.value)
     assert found.value.code in CODES
+
+
+@pytest.mark.parametrize(("magic", "name"), [(b"Rar!\x1a\x07", "rar"), (b"7z\xbc\xaf\x27\x1c", "7z")])
+def test_archives_that_are_not_opened_are_refused_by_name(magic: bytes, name: str) -> None:
+    """Alone and within a zip: what it is, and what to do."""
+    data = magic + bytes(500)
+    for inner in (data, dict(members(zipped({"a": data})))["a"]):
+        assert isinstance(inner, bytes)
+        with pytest.raises(ReadError) as found:
+            read_bytes(inner, "a.bin")
+        assert str(found.value) == f"is a {name} archive; unpack it first and give its files"
 
 
 def test_paths(tmp_path: Path) -> None:

@@ -7,13 +7,14 @@ import io
 import pytest
 
 from cancu.read import read_bytes
-from cancu.read.ocr import has_ocr
+from cancu.read.ocr import has_ocr, skew
+from cancu.read.ocr_figures import Word, settled
 from cancu.read.ocr_repair import repaired
 from cancu.rulebook import rules
 from conftest import needs_program
-from read_files import LINES, make_pdf
+from read_files import LINES, make_pdf, scan
 
-RULES = [rules("ocr")["figures"], *rules("ocr")["numbers"]]
+RULES = [rules("ocr")["figures"], rules("ocr")["codes"], *rules("ocr")["numbers"]]
 EXAMPLES = [(e["text"], e["gives"]) for rule in RULES for e in rule["examples"]]
 
 
@@ -41,13 +42,55 @@ def test_good_text_stays() -> None:
         assert repaired(better) == better
 
 
-def scan(pdf: bytes) -> bytes:
-    """A PDF that holds nothing but a picture of the first page of another."""
+PLACE = (0.1, 0.1, 0.3, 0.12)
+
+
+def word(text: str, sure: float = 90.0, place: tuple[float, float, float, float] = PLACE) -> Word:
+    return Word(("1", "1", "1"), place, sure, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "latin", "text"),
+    [
+        (("33/2023/NĐ-CP", 80), ("39/2023/NĐ-CP", 90), "55/2023/ND-CP.", "55/2023/NĐ-CP"),  # the Latin model's figures
+        (("02/2020/UBTVQHI14", 90), ("02/2020/UBTVQH14", 60), "02/2020/UBTVQH14", "02/2020/UBTVQH14"),  # two of three
+        (("3ó/2014", 50), ("36/2014", 40), "36/2014", "36/2014"),
+        (("12", 50), ("17", 80), None, "17"),  # the surer of two
+        (
+            ("tổ", 60),
+            ("tô", 90),
+            "t6",
+            "tổ",
+        ),  # no figure but for the Latin model, which sees letters with marks as such
+        (("I.", 90), None, "1.", "I."),  # a heading
+        (("!.", 40), None, "1.", "1."),
+        (("§", 70), ("§", 72), "8", "8"),
+    ],
+)
+def test_figures_are_settled(
+    one: tuple[str, float], other: tuple[str, float] | None, latin: str | None, text: str
+) -> None:
+    found = settled(word(*one), [word(*other)] if other else [], [word(latin)] if latin else [])
+    assert found.text == text
+
+
+def test_only_words_in_the_same_place_count() -> None:
+    elsewhere = [word("75/2021", 99, (0.5, 0.1, 0.7, 0.12)), word("75/2021", 99, (0.1, 0.2, 0.3, 0.22))]
+    assert settled(word("73/2021", 50), elsewhere, elsewhere).text == "73/2021"
+
+
+@pytest.mark.parametrize("turn", [-2.3, -0.4, 0.0, 1.7])
+def test_the_skew_of_a_page_is_seen(turn: float) -> None:
     import pypdfium2
 
-    out = io.BytesIO()
-    pypdfium2.PdfDocument(pdf)[0].render(scale=200 / 72, grayscale=True).to_pil().save(out, "PDF", resolution=200)
-    return out.getvalue()
+    page = pypdfium2.PdfDocument(scan(make_pdf([LINES * 4]), turn))[0]
+    assert skew(page.render(scale=2, grayscale=True).to_pil()) == pytest.approx(-turn, abs=0.15)
+
+
+def test_a_blank_page_stays_as_it_is() -> None:
+    from PIL import Image
+
+    assert skew(Image.new("L", (600, 850), 255)) == 0
 
 
 @needs_program("tesseract")
@@ -58,3 +101,17 @@ def test_a_scan() -> None:
     assert "17/2023/QĐ-UBND" in text.text
     assert "91/2021/NĐ-CP" in text.text
     assert any(warning.startswith("OCR of 1 pages") for warning in text.warnings)
+
+
+@needs_program("tesseract")
+@pytest.mark.parametrize("kind", ["PNG", "GIF"])
+def test_a_picture_of_a_page(kind: str) -> None:
+    import pypdfium2
+
+    if not has_ocr():
+        pytest.skip("needs tesseract-ocr-vie")
+    out = io.BytesIO()
+    pypdfium2.PdfDocument(make_pdf([LINES]))[0].render(scale=200 / 72, grayscale=True).to_pil().save(out, kind)
+    text = read_bytes(out.getvalue(), "a.bin")
+    assert text.media_type == f"image/{kind.lower()}"
+    assert "17/2023/QĐ-UBND" in text.text

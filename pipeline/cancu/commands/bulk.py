@@ -25,6 +25,11 @@ log_option = click.option(
 )
 
 
+boilerplate_option = click.option(
+    "--boilerplate", type=FILE, metavar="FILE", help="What to leave out of web pages, as cancu boilerplate wrote it."
+)
+
+
 @click.command()
 @click.argument("paths", nargs=-1, type=FILE, metavar="PATH...")
 @click.option(
@@ -48,6 +53,7 @@ log_option = click.option(
 @click.option("--scheduler", metavar="ADDRESS", help="The scheduler of the Dask cluster, as tcp://HOST:8786.")
 @click.option("--shards", type=FILE, metavar="DIR", help="A folder that the cluster shares, for what it finds.")
 @encoding_option
+@boilerplate_option
 @language_option
 @click.pass_context
 def ingest(
@@ -63,6 +69,7 @@ def ingest(
     scheduler: str | None,
     shards: Path | None,
     encoding: str | None,
+    boilerplate: Path | None,
     language: Language,
 ) -> None:
     """Read files, folders, and JSONL, CSV and Parquet of documents, and write what they say, linked, into one database.
@@ -75,7 +82,12 @@ def ingest(
     paths = (*paths, *(_listed(files_from) if files_from else ()))
     if not paths and files_from is None:
         raise click.UsageError(say("nothing-given", language))
-    options: dict[str, Any] = {"corrections": corrections, "encoding": encoding, "prune_missing": prune}
+    options: dict[str, Any] = {
+        "corrections": corrections,
+        "encoding": encoding,
+        "boilerplate": boilerplate,
+        "prune_missing": prune,
+    }
     if engine == "dask":
         from cancu.ingest.cluster import Cluster
 
@@ -97,6 +109,7 @@ def _listed(file: IO[bytes]) -> Iterator[Path]:
 @click.option("--corrections", type=FILE, metavar="FILE", help="A YAML file of a person's corrections.")
 @click.option("--json", "as_json", is_flag=True, help="Print the closing summary as one JSON object.")
 @log_option
+@boilerplate_option
 @language_option
 @click.pass_context
 def retry(
@@ -105,6 +118,7 @@ def retry(
     corrections: Path | None,
     as_json: bool,
     log_json: IO[str] | None,
+    boilerplate: Path | None,
     language: Language,
 ) -> None:
     """Take up again what is in quarantine: after a program was installed, a password taken off, a file fetched again.
@@ -114,7 +128,7 @@ def retry(
     from cancu.ingest.status import failed_paths
 
     require_database(db, language)
-    _ingest(ctx, failed_paths(db), db, as_json, log_json, language, corrections=corrections)
+    _ingest(ctx, failed_paths(db), db, as_json, log_json, language, corrections=corrections, boilerplate=boilerplate)
 
 
 def _ingest(

@@ -19,6 +19,9 @@ encoding_option = click.option(
 @click.argument("files", nargs=-1, required=True, type=FILE, metavar="FILE...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per file, one per line.")
 @click.option("--with-text", is_flag=True, help="Add the text that the offsets index to the JSON.")
+@click.option(
+    "--boxes", "boxed", is_flag=True, help="Add to each entry of the JSON where it stands on the pages of a PDF."
+)
 @encoding_option
 @language_option
 @click.pass_context
@@ -27,6 +30,7 @@ def extract(
     files: tuple[Path, ...],
     as_json: bool,
     with_text: bool,
+    boxed: bool,
     encoding: str | None,
     language: Language,
 ) -> None:
@@ -36,7 +40,9 @@ def extract(
 
     Example: cancu extract plan.docx decision.pdf --json
     """
-    from cancu.console import describe, extract_record
+    if boxed and not as_json:
+        raise click.UsageError(say("boxes-need-json", language))
+    from cancu.console import describe, extract_record, with_boxes
     from cancu.extract import extract as find
     from cancu.read import ReadError, read
 
@@ -44,11 +50,13 @@ def extract(
     for file in files:
         try:
             text = read(file, encoding)
+            record = extract_record(str(file), text, find(text), with_text=with_text)
+            if boxed:
+                record = with_boxes(record, file, text)
         except ReadError as error:
             failed = True
             click.echo(say_unread(file, error, language), err=True)
             continue
-        record = extract_record(str(file), text, find(text), with_text=with_text)
         if as_json:
             print_json(record)
         else:

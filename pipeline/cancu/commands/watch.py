@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cancu.commands.bulk import log_option, run_or_exit, to_stdout
+from cancu.commands.bulk import boilerplate_option, log_option, run_or_exit, to_stdout
 from cancu.commands.common import FILE, language_option, print_json
 from cancu.commands.documents import encoding_option
 from cancu.messages import Language, say, say_failure
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary of each run as one JSON object, a line each.")
 @log_option
 @encoding_option
+@boilerplate_option
 @language_option
 @click.pass_context
 def watch(
@@ -40,6 +41,7 @@ def watch(
     as_json: bool,
     log_json: IO[str] | None,
     encoding: str | None,
+    boilerplate: Path | None,
     language: Language,
 ) -> None:
     """Ingest what is in DIR, and then, as long as it runs, every file that is new or changed there.
@@ -63,7 +65,7 @@ def watch(
             if event.name == "source" and event.values["state"] == "failed":
                 failed.add(event.values["source"])
 
-        options: dict[str, Any] = {"corrections": corrections, "encoding": encoding}
+        options: dict[str, Any] = {"corrections": corrections, "encoding": encoding, "boilerplate": boilerplate}
         while True:
             try:
                 summary = run_or_exit(ctx, paths, db, log_json, language, note, wait_for=HeldError, **options)

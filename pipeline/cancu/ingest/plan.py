@@ -10,6 +10,7 @@ from cancu.ingest.known import UNCHANGED, Known, fingerprint
 from cancu.ingest.paths import Names, given
 from cancu.ingest.work import FileJob, Job, TextJob, failed, file_size
 from cancu.model import Text
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.containers import entries, is_container, is_manifest
 from cancu.read.errors import ReadError
 from cancu.read.rows import Listed
@@ -34,10 +35,12 @@ class Plan:
         paths: Iterable[Path],
         names: Names,
         encoding: str | None,
+        boilerplate: Boilerplate | None,
         known: Known,
     ) -> None:
         self._given = given(paths)
         self._names, self._encoding, self._known = names, encoding, known
+        self._boilerplate = boilerplate
         self._manifests: list[Path] = []
         self._taken: set[str] = set()
         """The files that lists named."""
@@ -130,7 +133,7 @@ class Plan:
         name = self._names.told(path)
         before = self._known.of(name)
         fields = listed.declared if listed is not None else before.listed
-        return FileJob(path, name, self._encoding, before.seen, fields, where)
+        return FileJob(path, name, self._encoding, before.seen, fields, where, self._boilerplate)
 
 
 def _together(name: str, waiting: list[tuple[str, Text, int]]) -> TextJob:

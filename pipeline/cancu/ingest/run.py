@@ -24,6 +24,7 @@ from cancu.ingest.paths import Names
 from cancu.ingest.plan import Plan
 from cancu.ingest.pool import Pool
 from cancu.ingest.work import Job
+from cancu.read.boilerplate import Boilerplate, load_boilerplate
 from cancu.rulebook import rules_version
 from cancu.store.corrections import Corrections, load_corrections
 from cancu.store.rebuild import rebuild
@@ -97,6 +98,7 @@ def ingest(
     corrections: Path | None = None,
     jobs: int | None = None,
     encoding: str | None = None,
+    boilerplate: Path | None = None,
     prune_missing: bool = False,
     cluster: Cluster | None = None,
 ) -> Summary:
@@ -105,14 +107,15 @@ def ingest(
     ``listen`` are called with each `Event` of the run. ``corrections`` is a user's file in the shape of rules/corrections.yaml. ``jobs`` is the number of worker processes (all cores by default).
     What the database has already, read from the same bytes by the same versions, is not done again; where nothing changed, nothing
     but the journal (`runs`) is written. ``prune_missing`` takes out the sources under ``paths`` that are no longer there.
-    ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`. With a ``cluster`` its workers read and extract.
+    ``encoding`` is that of plain text which is not Unicode, as in `cancu.read`; ``boilerplate`` a file that `cancu boilerplate` wrote. With a ``cluster`` its workers read and extract.
 
     Raises:
         IngestError: the cluster cannot be used; the database cannot be opened or written, or the disk is full.
-        cancu.rulebook.RuleError: a rules file or the corrections cannot be used.
+        cancu.rulebook.RuleError: a rules file, the corrections or the boilerplate cannot be used.
         KeyboardInterrupt: stopped; what was written so far stays, and the next run takes it up.
     """
     fixes = load_corrections(corrections)
+    left_out = load_boilerplate(boilerplate) if boilerplate is not None else None
     db_path = Path(db_path)
     start = time.perf_counter()
 
@@ -135,7 +138,7 @@ def ingest(
             stack.enter_context(held(db_path))
             db = stack.enter_context(closing(_open(db_path)))
             run = _Run(db, Names(db_path), fixes, tell, engine)
-            return run.whole([Path(p) for p in paths], encoding, prune_missing=prune_missing)
+            return run.whole([Path(p) for p in paths], encoding, left_out, prune_missing=prune_missing)
     except ClusterError as error:
         raise ended(error.code, str(error)) from error
     except (HeldError, SchemaError) as error:
@@ -163,7 +166,9 @@ class _Run:
         self.met: set[str] = set()
         """The sources that stood in quarantine, and the files of such sources, as far as this run came by them."""
 
-    def whole(self, paths: Sequence[Path], encoding: str | None, *, prune_missing: bool) -> Summary:
+    def whole(
+        self, paths: Sequence[Path], encoding: str | None, left_out: Boilerplate | None, *, prune_missing: bool
+    ) -> Summary:
         """Do all of it, and give what the database holds then."""
         db = self.db
         with db:
@@ -172,7 +177,7 @@ class _Run:
                 (_now(), self.version, self.rules),
             ).lastrowid
         self._write(row for rows in self.engine.left_over() for row in rows)
-        plan = Plan(paths, self.names, encoding, Known(db, self.made_by))
+        plan = Plan(paths, self.names, encoding, left_out, Known(db, self.made_by))
         extent = plan.extent()
         self.tell(
             "started", run=self.number, version=self.version, rules_version=self.rules, workers=self.engine.workers(),

@@ -15,6 +15,7 @@ from cancu.ingest.known import UNCHANGED, Seen, file_print
 from cancu.ingest.paths import printable
 from cancu.model import Text
 from cancu.read import ReadError, is_packed, load, members, read_bytes
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.errors import error
 from cancu.read.registry import signatures
 from cancu.read.rows import listed
@@ -36,6 +37,7 @@ class FileJob:
     known: Mapping[str, Seen] = field(default_factory=dict)
     declared: Mapping[str, Any] = field(default_factory=dict)
     listed: str | None = None
+    boilerplate: Boilerplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +118,20 @@ def _of_bytes(job: FileJob, locator: str | None, name: str, data: bytes) -> Sour
     if _is_known(job, locator or "", sha256):
         return SourceRow(job.name, locator, UNCHANGED)
     try:
-        text = read_bytes(data, name, job.encoding)
+        text = read_bytes(data, name, job.encoding, job.boilerplate)
     except ReadError as problem:
         return failed_file(job, locator, problem)
     return _row(job.name, locator, replace(text, declared={**text.declared, **listed(job.declared)}), sha256)
 
 
 def _is_known(job: FileJob, locator: str, sha256: str) -> bool:
-    """Whether these bytes were read before with the same fields beside them, by the reader of today, and in the encoding that is asked for where that counts."""
+    """Whether these bytes were read before with the same fields beside them, by the reader of today with the same boilerplate, and in the encoding that is asked for where that counts."""
     before = job.known.get(locator)
-    if before is None or before.print != file_print(sha256, job.declared) or before.reader not in signatures():
+    if (
+        before is None
+        or before.print != file_print(sha256, job.declared)
+        or before.reader not in signatures(job.boilerplate)
+    ):
         return False
     return job.encoding is None or before.encoding not in LEGACY or before.encoding == job.encoding
 

@@ -10,12 +10,14 @@ What a file is goes by its content. Every parser but that of plain text runs in 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from cancu.chars import LEGACY
-from cancu.model import Text
+from cancu.model import Box, Text
 from cancu.read import sandbox
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.containers import gunzip, is_container, read_documents
 from cancu.read.errors import CODES, ReadError, error
 from cancu.read.files import load
@@ -25,6 +27,7 @@ from cancu.read.media import (
     JSONL,
     PACKED,
     PARQUET,
+    PDF,
     TEXT,
     UNKNOWN,
     is_encrypted_office,
@@ -44,10 +47,12 @@ __all__ = [
     "LEGACY",
     "ReadError",
     "Reader",
+    "boxes",
     "is_container",
     "is_packed",
     "load",
     "members",
+    "page_lines",
     "read",
     "read_bytes",
     "read_documents",
@@ -67,10 +72,10 @@ def read(path: str | Path, encoding: str | None = None) -> Text:
     return read_bytes(load(path), path.name, encoding)
 
 
-def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
+def read_bytes(data: bytes, name: str, encoding: str | None = None, boilerplate: Boilerplate | None = None) -> Text:
     """Give the document in the bytes of a file; `name` is for messages and to tell kinds of plain text apart (JSONL; tags in a .txt).
 
-    `encoding` is as for `read`.
+    `encoding` is as for `read`; `boilerplate` is left out of web pages.
 
     Raises:
         ReadError: it cannot be read; `reason` says why in plain words.
@@ -99,7 +104,38 @@ def read_bytes(data: bytes, name: str, encoding: str | None = None) -> Text:
     elif kind == UNKNOWN:
         raise error("binary")
     else:
-        text = sandbox.parse(data, name, kind) if reader_of(kind).sandboxed else run(kind, data, name)
+        sandboxed = reader_of(kind).sandboxed
+        told = boilerplate if kind == HTML else None
+        text = sandbox.parse(data, name, kind, boilerplate=told) if sandboxed else run(kind, data, name)
     if len(text.text) > rules("formats")["limits"]["text_characters"]:
         raise error("too-large", "gives more text than is taken")
     return checked(text)
+
+
+def boxes(path: str | Path, text: Text, spans: Sequence[tuple[int, int]]) -> list[tuple[Box, ...]]:
+    """Give for each span of a PDF's text where it stands on the pages: a box for each line of it (docs/extract-json.md).
+
+    `text` is what `read` gave of the file at `path`. A span that cannot be found on its page for certain has no boxes, and of
+    what is no PDF there are none at all.
+
+    Raises:
+        ReadError: the file is not there any more, or has become another.
+    """
+    if text.media_type != PDF:
+        return [() for _ in spans]
+    path = Path(path)
+    data = load(path)
+    if media_type(data) == GZIP:
+        data = gunzip(data)
+    touched = [p for p in text.pages if any(p.start < end and start < p.end for start, end in spans)]
+    return sandbox.boxes(data, path.name, [(p, text.text[p.start : p.end]) for p in touched], spans)
+
+
+def page_lines(path: Path) -> list[tuple[str, str]] | None:
+    """Give the lines of a web page, each with its place on the page, for `cancu.read.boilerplate.learned`; nothing for what is none.
+
+    Raises:
+        ReadError: the file cannot be read.
+    """
+    data = load(path)
+    return sandbox.lines(data, path.name) if media_type(data) == HTML else None

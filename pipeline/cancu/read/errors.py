@@ -35,6 +35,7 @@ CODES: dict[str, tuple[str, str]] = {
     "outside": ("names a file outside the folder of the list", "put the list into a folder above its files"),
     "needs-parquet": ("needs pyarrow to be read", "pip install 'cancu[parquet]'"),
     "container": ("holds several documents", "ingest it"),
+    "archive": ("is an archive of a kind that is not opened (rar, 7z)", "unpack it first and give its files"),
     "classified": ("is stamped as a state secret", "it is not read, and nothing of it is kept"),
     "timeout": ("took too long to read", "convert it to text, or split it"),
     "memory": ("needs too much memory to read", "convert it to text, or split it"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ _TAG = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _WORD = re.compile(r"[a-z]+(?:-link)?")
+_NUMBER = re.compile(r"\d+")
 _SHARE = 0.85
 """The part of a page's text that one child must hold for it to be the article."""
 _LINKS = 0.6
@@ -37,8 +39,12 @@ _SHORT = 200
 _DEEPEST = 400
 
 
-def read_html(data: bytes, name: str) -> Text:
-    """Give the document in a web page as Text, its data tables as tables.
+Keeps = Callable[[str, str], bool]
+"""Asked of each line, with its place on the page, whether it is to stay."""
+
+
+def read_html(data: bytes, name: str, keeps: Keeps | None = None) -> Text:
+    """Give the document in a web page as Text, its data tables as tables, without the lines that `keeps` denies.
 
     Raises:
         ReadError: the page has no text.
@@ -60,7 +66,7 @@ def read_html(data: bytes, name: str) -> Text:
         _drop_furniture(root)
         article = _article(root)
     build = Builder()
-    _Writer(build).write(article)
+    _Writer(build, keeps).write(article)
     if found is None and len(build.text) < _SHORT:
         fallback = _trafilatura(source)
         if len(fallback) > 2 * len(build.text):
@@ -77,6 +83,18 @@ def read_html(data: bytes, name: str) -> Text:
         warnings=tuple(warnings),
         declared=declared,
     )
+
+
+def lines_of(data: bytes) -> list[tuple[str, str]]:
+    """Give the lines that `read_html` gives of a web page, each with its place. Raises ReadError as that does."""
+    out: list[tuple[str, str]] = []
+
+    def note(place: str, line: str) -> bool:
+        out.append((place, line))
+        return True
+
+    read_html(data, "", note)
+    return out
 
 
 def _check_open_tags(source: str) -> None:
@@ -220,19 +238,21 @@ def _beside_matters(root: LexborNode, inner: LexborNode) -> bool:
 class _Writer:
     """Writes a tree into a Builder: blocks become lines, tables rows; white space as a browser shows it."""
 
-    def __init__(self, build: Builder) -> None:
+    def __init__(self, build: Builder, keeps: Keeps | None = None) -> None:
         self._build = build
+        self._keeps = keeps
         self._line: list[str] = []
 
     def write(self, root: LexborNode) -> None:
         """Write all below a node."""
         self._walk(root, 0)
-        self._flush()
+        self._flush(root)
 
-    def _flush(self) -> None:
-        line = "".join(self._line)
+    def _flush(self, around: LexborNode) -> None:
+        line = _SPACE.sub(" ", "".join(self._line))
         self._line.clear()
-        self._build.line(_SPACE.sub(" ", line))
+        if self._keeps is None or not line.strip() or self._keeps(_place(around), line):
+            self._build.line(line)
 
     def _walk(self, node: LexborNode, depth: int) -> None:
         if depth > _DEEPEST:
@@ -243,23 +263,23 @@ class _Writer:
             if tag == "-text":
                 self._line.append(child.text(deep=False) or "")
             elif tag == "br":
-                self._flush()
+                self._flush(node)
             elif tag in ("script", "style", "template", "noscript"):
                 continue
             elif tag == "table":
-                self._flush()
+                self._flush(node)
                 self._table(child, depth)
             elif tag in _BLOCKS:
-                self._flush()
+                self._flush(node)
                 self._walk(child, depth + 1)
-                self._flush()
+                self._flush(child)
             else:
                 self._walk(child, depth + 1)
 
     def _table(self, node: LexborNode, depth: int) -> None:
         if node.css_first("td table, th table") is not None:  # a table around tables lays out the page
             self._walk(node, depth + 1)
-            self._flush()
+            self._flush(node)
             return
         rows: Rows = []
         pending: dict[int, tuple[int, str]] = {}
@@ -280,8 +300,23 @@ class _Writer:
                     text = ""
             while len(row) in pending:
                 row.append(_take(pending, len(row)))
-            rows.append(row)
+            if self._keeps is None or self._keeps(_place(tr), " ".join(row)):
+                rows.append(row)
         self._build.table(rows)
+
+
+def _place(node: LexborNode) -> str:
+    """Give where a node stands: the elements from the outermost in, with their ids and classes but for numbers in them."""
+    around: list[str] = []
+    here: LexborNode | None = node
+    while here is not None and here.tag != "-document":
+        if here.tag in _BLOCKS:
+            marks = here.attributes
+            named = [f"#{marks['id']}"] if marks.get("id") else []
+            named += [f".{name}" for name in sorted((marks.get("class") or "").split())]
+            around.append(_NUMBER.sub("0", f"{here.tag}{''.join(named)}"))
+        here = here.parent
+    return " > ".join(reversed(around))
 
 
 def _take(pending: dict[int, tuple[int, str]], column: int) -> str:

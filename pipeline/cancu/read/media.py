@@ -15,7 +15,7 @@ EML = "message/rfc822"
 CSV, PARQUET = "text/csv", "application/vnd.apache.parquet"
 PACKED = (ZIP, EML)
 """What holds files: archives and mails."""
-PICTURES = ("image/png", "image/jpeg", "image/tiff")
+PICTURES = ("image/png", "image/jpeg", "image/tiff", "image/gif")
 
 HEAD = 65536
 """How many of the first bytes are looked at."""

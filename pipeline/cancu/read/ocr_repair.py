@@ -7,12 +7,16 @@ from functools import cache
 
 from cancu.rulebook import rules
 
+_NO_BAR = re.compile("(?:ĐÐ|ÐĐ|[DÐĐ])")
+
 
 def repaired(text: str) -> str:
     """Give a text read by OCR with its known misreadings put right."""
     pattern, signs = _figures()
     for broken, better in _numbers():
         text = broken.sub(better, text)
+    codes, symbols = _codes()
+    text = codes.sub(lambda m: m[1] + symbols[_NO_BAR.sub("D", m[2])], text)
     text = pattern.sub(lambda m: m[1] + m[2].translate(signs), text)
     words: dict[str, str] = rules("ocr")["words"]
     return _words().sub(lambda m: _cased(m[0], words[" ".join(m[0].lower().split())]), text)
@@ -30,6 +34,14 @@ def _figures() -> tuple[re.Pattern[str], dict[int, str]]:
 @cache
 def _numbers() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rule["pattern"]), rule["with"]) for rule in rules("ocr")["numbers"])
+
+
+@cache
+def _codes() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The codes however their Đ was read, and each by what it is with D in its place."""
+    symbols: list[str] = rules("ocr")["codes"]["symbols"]
+    pattern = "|".join(symbol.replace("Đ", _NO_BAR.pattern) for symbol in symbols)
+    return re.compile(rf"([-/]\s?)({pattern})\b"), {symbol.replace("Đ", "D"): symbol for symbol in symbols}
 
 
 @cache

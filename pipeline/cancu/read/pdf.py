@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from cancu.chars import level
 from cancu.model import Page, Table, Text
@@ -48,6 +49,19 @@ def read_pdf(data: bytes, name: str) -> Text:
     Raises:
         ReadError: it is encrypted, damaged, too long, or a scan where there is no OCR.
     """
+    document = opened(data)
+    try:
+        return _read(document, len(document))
+    finally:
+        document.close()
+
+
+def opened(data: bytes) -> Any:
+    """Open a PDF with pdfium, with its forms.
+
+    Raises:
+        ReadError: it is encrypted, damaged, or has too many pages.
+    """
     import pypdfium2
 
     check_pdf(data)
@@ -62,47 +76,63 @@ def read_pdf(data: bytes, name: str) -> Text:
         raise error("truncated", "has no pages")
     if count > rules("formats")["limits"]["pages"]:
         raise error("too-large", f"has {count} pages")
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page as pdfium opened it: the text it tells of itself, in Unicode, and from which encoding; whether that is to be believed."""
+
+    page: Any
+    text: str
+    encoding: str | None
+    kind: Literal["text", "scan", "broken"]
+
+
+def look(document: Any, index: int) -> Seen | None:
+    """Give a page of a document and what it tells of itself; nothing where it is damaged."""
+    import pypdfium2
+
     try:
-        return _read(document, count)
-    finally:
-        document.close()
+        page = document[index]
+    except pypdfium2.PdfiumError:
+        return None
+    text, page = with_stamps(document, page, index)
+    encoding = None
+    if looks_legacy(text):
+        text, encoding = in_unicode(page, text)
+    if looks_broken(text):
+        return Seen(page, text, encoding, "broken")
+    return Seen(page, text, encoding, "scan" if _is_scan(page, sum(map(str.isalnum, text))) else "text")
 
 
 def _read(document: Any, count: int) -> Text:
-    import pypdfium2
-
     bodies: list[str] = []
-    scans: list[int] = []
-    broken: list[int] = []
+    poor: dict[str, list[int]] = {"scan": [], "broken": []}
     found: dict[int, list[Rows]] = {}
     warnings: list[str] = []
     encodings: set[str] = set()
     for index in range(count):
-        try:
-            page = document[index]
-        except pypdfium2.PdfiumError:
+        seen = look(document, index)
+        if seen is None:
             bodies.append("")
             warnings.append(f"page {index + 1} is damaged")
             continue
-        text, page = with_stamps(document, page, index)
-        encoding = None
-        if looks_legacy(text):
-            text, encoding = in_unicode(page, text)
-            encodings |= {encoding} if encoding else set()
-        bodies.append(_clean(text))
-        if looks_broken(text):
-            broken.append(index)
-        elif _is_scan(page, sum(map(str.isalnum, text))):
-            scans.append(index)
+        bodies.append(cleaned(seen.text))
+        encodings |= {seen.encoding} if seen.encoding else set()
+        if seen.kind != "text":
+            poor[seen.kind].append(index)
         else:
             try:
-                found[index] = [[[_cell(c, encoding) for c in row] for row in rows] for rows in tables_of(page)]
+                found[index] = [
+                    [[_cell(c, seen.encoding) for c in row] for row in rows] for rows in tables_of(seen.page)
+                ]
             except (ArithmeticError, ValueError, AssertionError):  # lines at places that are no numbers
                 warnings.append(f"page {index + 1}: its tables could not be read")
-        page.close()
+        seen.page.close()
     warnings += [f"converted from {encoding.upper()}" for encoding in sorted(encodings)]
-    warnings += _read_broken(document, bodies, broken)
-    warnings += _read_scans(document, bodies, scans, count)
+    warnings += _read_broken(document, bodies, poor["broken"])
+    warnings += _read_scans(document, bodies, poor["scan"], count)
     bodies = _without_furniture(bodies)
     out: list[str] = []
     pages: list[Page] = []
@@ -158,7 +188,7 @@ def _ocr(document: Any, bodies: list[str], indexes: list[int], keep: bool) -> li
         except ReadError as problem:
             warnings.append(f"page {index + 1}: {problem.reason}")
             continue
-        text = repaired(_clean(text))
+        text = repaired(cleaned(text))
         seen = set(text.split())
         # What the page says of itself (the stamp of who copied it) goes below what is seen on it, if it was not seen.
         own = [line for line in bodies[index].split("\n") if keep and not set(line.split()) <= seen]
@@ -183,14 +213,15 @@ def _is_scan(page: Any, letters: int) -> bool:
     return covered > (0.3 if letters < _FEW else 0.7)
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
+    """Give text as pdfium or tesseract tells it without what is no character, hyphens as hyphens, line ends as one character."""
     text = _JUNK.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_HYPHENS))
     return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
 
 
 def _cell(text: str, encoding: str | None) -> str:
     text = from_legacy(text, encoding) if encoding else text
-    return " ".join(_clean(text).split())
+    return " ".join(cleaned(text).split())
 
 
 def _join_numbers(text: str) -> str:

@@ -49,6 +49,16 @@ def turned(page: Any) -> Callable[[Point], Point]:
     }.get(page.get_rotation(), lambda p: (p[0] - left, top - p[1]))
 
 
+def unturned(page: Any) -> Callable[[Point], Point]:
+    """Give what turns distances from the left and the top of a page as it is looked at into a point of the page: `turned`, back."""
+    left, bottom, right, top = page.get_bbox()
+    return {
+        90: lambda p: (p[1] + left, p[0] + bottom),
+        180: lambda p: (right - p[0], p[1] + bottom),
+        270: lambda p: (right - p[1], top - p[0]),
+    }.get(page.get_rotation(), lambda p: (p[0] + left, top - p[1]))
+
+
 def _edge(start: Point, end: Point) -> Edge | None:
     x0, x1 = sorted((start[0], end[0]))
     top, bottom = sorted((start[1], end[1]))

@@ -9,7 +9,9 @@ from importlib import import_module, metadata
 from types import MappingProxyType
 
 from cancu.model import Text
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.errors import ReadError, error
+from cancu.read.html import read_html
 from cancu.read.media import DOC, DOCX, HTML, ODT, PDF, PICTURES, PPT, PPTX, RTF, TEXT, XLS, XLSX
 
 ENTRY_POINTS = "cancu.readers"
@@ -43,11 +45,13 @@ class Reader:
         return function
 
 
+_HTML_READER = "cancu.read.html:read_html"
+
 _OWN = (
     Reader(TEXT, "text", "1", "cancu.read.plain:read_text", "plain text", sandboxed=False),
-    Reader(HTML, "html", "1", "cancu.read.html:read_html", "web page"),
+    Reader(HTML, "html", "1", _HTML_READER, "web page"),
     Reader(DOCX, "docx", "1", "cancu.read.docx:read_docx", "Word document (.docx)"),
-    Reader(PDF, "pdf", "1", "cancu.read.pdf:read_pdf", "PDF"),
+    Reader(PDF, "pdf", "2", "cancu.read.pdf:read_pdf", "PDF"),
     Reader(XLSX, "xlsx", "1", "cancu.read.sheets:read_xlsx", "Excel workbook (.xlsx)"),
     Reader(DOC, "doc", "1", "cancu.read.office:read_doc", "Word 97-2003 document (.doc)"),
     Reader(RTF, "rtf", "1", "cancu.read.office:read_rtf", "Rich Text (.rtf)"),
@@ -55,18 +59,16 @@ _OWN = (
     Reader(XLS, "xls", "1", "cancu.read.office:read_xls", "Excel 97-2003 workbook (.xls)"),
     Reader(PPTX, "pptx", "1", "cancu.read.slides:read_pptx", "presentation (.pptx)"),
     Reader(PPT, "ppt", "1", "cancu.read.office:read_ppt", "PowerPoint 97-2003 presentation (.ppt)"),
-    *(Reader(kind, "picture", "1", "cancu.read.picture:read_picture", "picture of a page") for kind in PICTURES),
+    *(Reader(kind, "picture", "2", "cancu.read.picture:read_picture", "picture of a page") for kind in PICTURES),
 )
 
-UNREAD: Mapping[str, tuple[str, str]] = MappingProxyType(
+UNREAD: Mapping[str, ReadError] = MappingProxyType(
     {
-        "application/x-ole-storage": (
-            "is an old Office file, but neither .doc, .xls nor .ppt",
-            "save it as .docx or PDF",
+        "application/x-ole-storage": error(
+            "unsupported", "is an old Office file, but neither .doc, .xls nor .ppt", "save it as .docx or PDF"
         ),
-        "application/vnd.rar": ("is a rar archive", "unpack it and give its files"),
-        "application/x-7z-compressed": ("is a 7z archive", "unpack it and give its files"),
-        "image/gif": ("is a picture", "make a PDF of it"),
+        "application/vnd.rar": error("archive", "is a rar archive"),
+        "application/x-7z-compressed": error("archive", "is a 7z archive"),
     }
 )
 """Formats that are recognised but not read: what is said of them, and what to do."""
@@ -83,9 +85,14 @@ def readers() -> Mapping[str, Reader]:
     return MappingProxyType(found)
 
 
-def signatures() -> frozenset[str]:
-    """Give the name and version of each reader, as it signs what it read."""
-    return frozenset(reader.signature for reader in readers().values())
+def signatures(boilerplate: Boilerplate | None = None) -> frozenset[str]:
+    """Give the name and version of each reader, as it signs what it reads without this boilerplate."""
+    return frozenset(_signature(reader, boilerplate) for reader in readers().values())
+
+
+def _signature(reader: Reader, boilerplate: Boilerplate | None) -> str:
+    taken = boilerplate is not None and reader.target == _HTML_READER
+    return f"{reader.signature}, boilerplate {boilerplate.fingerprint}" if taken and boilerplate else reader.signature
 
 
 def reader_of(media_type: str) -> Reader:
@@ -98,11 +105,19 @@ def reader_of(media_type: str) -> Reader:
     if reader is not None:
         return reader
     if media_type in UNREAD:
-        raise ReadError(*UNREAD[media_type], code="unsupported")
+        refusal = UNREAD[media_type]
+        raise ReadError(refusal.reason, refusal.advice, refusal.code)
     raise error("binary")
 
 
-def run(media_type: str, data: bytes, name: str) -> Text:
-    """Read bytes in this process, and sign the Text with the reader's name and version. Raises what that raises."""
+def run(media_type: str, data: bytes, name: str, boilerplate: Boilerplate | None = None) -> Text:
+    """Read bytes in this process, and sign the Text with the reader's name and version. Raises what that raises.
+
+    Our reader of web pages leaves out the `boilerplate`.
+    """
     reader = reader_of(media_type)
-    return replace(reader.load()(data, name), media_type=media_type, reader=reader.signature)
+    if boilerplate is not None and reader.target == _HTML_READER:
+        text = read_html(data, name, lambda place, line: not boilerplate.has(place, line))
+    else:
+        text = reader.load()(data, name)
+    return replace(text, media_type=media_type, reader=_signature(reader, boilerplate))

@@ -17,11 +17,13 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cancu.model import Page, Table, Text
+from cancu.model import Box, Page, Table, Text
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.errors import CODES, ReadError, error
-from cancu.read.media import PDF
+from cancu.read.media import HTML, PDF
 from cancu.read.ocr import has_ocr
 from cancu.rulebook import rules
 
@@ -93,8 +95,10 @@ class Worker:
                 pipe.close()
         self._scratch.cleanup()
 
-    def parse(self, data: bytes, name: str, media_type: str, seconds: float) -> dict[str, Any]:
-        """Send a file and wait for what becomes of it.
+    def parse(
+        self, data: bytes, name: str, media_type: str, seconds: float, asked: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Send a file, with what is `asked` of it beside its text, and wait for what becomes of it.
 
         Raises:
             ReadError: it took too long, answered too much, or the process died.
@@ -102,7 +106,7 @@ class Worker:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None and stdout is not None
         self.served += 1
-        head = json.dumps({"name": name, "media_type": media_type, "size": len(data)}).encode()
+        head = json.dumps({"name": name, "media_type": media_type, "size": len(data), "asked": asked}).encode()
         deadline = time.monotonic() + seconds
         try:
             _send(stdin.fileno(), LENGTH.pack(len(head)) + head, deadline)
@@ -175,7 +179,9 @@ def _seconds(media_type: str) -> int:
     return limits["wall_seconds"] + (limits["ocr_wall_seconds"] if pictured and has_ocr() else 0)
 
 
-def parse(data: bytes, name: str, media_type: str, seconds: float | None = None) -> Text:
+def parse(
+    data: bytes, name: str, media_type: str, seconds: float | None = None, boilerplate: Boilerplate | None = None
+) -> Text:
     """Have a file parsed by the reader of its media type, in the worker process.
 
     Where a process dies that served other files before, a fresh one tries the file again: it may be their fault.
@@ -183,20 +189,47 @@ def parse(data: bytes, name: str, media_type: str, seconds: float | None = None)
     Raises:
         ReadError: what the reader raised, or the end that the process came to.
     """
+    asked = {"boilerplate": sorted(boilerplate.lines)} if boilerplate is not None else None
+    return text_from_json(_answer(data, name, media_type, seconds, asked))
+
+
+def lines(data: bytes, name: str) -> list[tuple[str, str]]:
+    """Have a web page read, for its lines with their places (cancu.read.html.lines_of). Raises ReadError as `parse` does."""
+    return [(place, line) for place, line in _answer(data, name, HTML, None, {"lines": True})["lines"]]
+
+
+def boxes(
+    data: bytes, name: str, pages: Sequence[tuple[Page, str]], spans: Sequence[tuple[int, int]]
+) -> list[tuple[Box, ...]]:
+    """Have the spans of a PDF's text found on its pages, in the worker process (cancu.read.pdf_boxes.boxes_of).
+
+    Raises:
+        ReadError: as `parse` does.
+    """
+    asked = {"pages": [[page.number, page.start, page.end, text] for page, text in pages], "spans": spans}
+    answer = _answer(data, name, PDF, None, asked)
+    return [tuple(Box(*box) for box in found) for found in answer["boxes"]]
+
+
+def _answer(
+    data: bytes, name: str, media_type: str, seconds: float | None, asked: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     with _lock:
         try:
-            answer = _parsed(data, name, media_type, seconds)
+            answer = _parsed(data, name, media_type, seconds, asked)
         except ReadError as problem:
             if problem.code != "crashed" or not _served_before:
                 raise
-            answer = _parsed(data, name, media_type, seconds)
+            answer = _parsed(data, name, media_type, seconds, asked)
     if "code" in answer:
         reason, advice = CODES.get(answer["code"], ("", ""))
         raise ReadError(answer["reason"] or reason, answer["advice"] or advice, answer["code"], answer["where"])
-    return text_from_json(answer)
+    return answer
 
 
-def _parsed(data: bytes, name: str, media_type: str, seconds: float | None) -> dict[str, Any]:
+def _parsed(
+    data: bytes, name: str, media_type: str, seconds: float | None, asked: Mapping[str, Any] | None
+) -> dict[str, Any]:
     global _worker, _served_before
     limits = rules("formats")["limits"]
     if _worker is not None and (not _worker.alive or _worker.served >= limits["files_per_worker"]):
@@ -206,7 +239,7 @@ def _parsed(data: bytes, name: str, media_type: str, seconds: float | None) -> d
         _worker = Worker()
     _served_before = _worker.served > 0
     try:
-        answer = _worker.parse(data, name, media_type, seconds or _seconds(media_type))
+        answer = _worker.parse(data, name, media_type, seconds or _seconds(media_type), asked)
     except BaseException:
         _worker.close()
         _worker = None

@@ -10,10 +10,14 @@ import json
 import os
 import resource
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from cancu.model import Page
+from cancu.read.boilerplate import Boilerplate
 from cancu.read.errors import ReadError, error
+from cancu.read.html import lines_of
 from cancu.read.registry import run
 from cancu.read.sandbox import LENGTH, text_as_json
 from cancu.rulebook import rules
@@ -59,10 +63,15 @@ def allow_memory(size: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
 
 
-def answer(data: bytes, name: str, media_type: str) -> dict[str, Any]:
-    """Give the Text, or the error, of one file as plain values."""
+def answer(data: bytes, name: str, media_type: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Give the Text of one file, or what is `asked` of it (cancu.read.sandbox), or the error, as plain values."""
     try:
-        text = run(media_type, data, name)
+        if asked is not None and "spans" in asked:
+            return {"boxes": _boxes(data, asked)}
+        if asked is not None and "lines" in asked:
+            return {"lines": lines_of(data)}
+        known = Boilerplate(frozenset((place, line) for place, line in asked["boilerplate"])) if asked else None
+        text = run(media_type, data, name, known)
         if len(text.text) > rules("formats")["limits"]["text_characters"]:
             raise error("too-large", "gives more text than is taken")
         return text_as_json(text)
@@ -75,6 +84,13 @@ def answer(data: bytes, name: str, media_type: str) -> dict[str, Any]:
     return {"code": found.code, "reason": found.reason, "advice": found.advice, "where": found.where}
 
 
+def _boxes(data: bytes, asked: dict[str, Any]) -> list[list[tuple[Any, ...]]]:
+    from cancu.read.pdf_boxes import boxes_of
+
+    pages = [(Page(number, start, end), text) for number, start, end, text in asked["pages"]]
+    return [[astuple(box) for box in found] for found in boxes_of(data, pages, asked["spans"])]
+
+
 def serve(source: BinaryIO, sink: BinaryIO) -> None:
     """Answer file after file until the other side hangs up."""
     while len(length := source.read(LENGTH.size)) == LENGTH.size:
@@ -82,7 +98,7 @@ def serve(source: BinaryIO, sink: BinaryIO) -> None:
         data = source.read(head["size"])
         allow_time()
         allow_memory(head["size"])
-        out = json.dumps(answer(data, head["name"], head["media_type"])).encode()
+        out = json.dumps(answer(data, head["name"], head["media_type"], head["asked"])).encode()
         sink.write(LENGTH.pack(len(out)) + out)
         sink.flush()
 
