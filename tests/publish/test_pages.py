@@ -79,7 +79,9 @@ async def test_work_is_shown_with_its_words_and_the_closing_article_folded(datab
         "select document_key, task_start, task_end from assignments where not closing and task_end - task_start between 20 and 120 limit 1"
     ).fetchone()
     text = db.execute("select text from texts where document_key = ?", (key,)).fetchone()[0]
-    assert f'<td lang="vi">{" ".join(text[start:end].split())}' in await get(database, f"/doc/{key}")
+    assert f'<td lang="vi" data-label="Nhiệm vụ">{" ".join(text[start:end].split())}' in await get(
+        database, f"/doc/{key}"
+    )
 
 
 async def test_lineage_goes_down_to_the_commune(database: Path) -> None:

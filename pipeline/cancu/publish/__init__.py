@@ -12,6 +12,7 @@ from cancu.publish.mended import NONCE, Mended
 from cancu.publish.pages import document, home, lineage, lists, search
 from cancu.publish.policy import Policy, nonce
 from cancu.publish.queue import QueryQueue
+from cancu.publish.sheets import renderers
 from cancu.publish.site import hide_signers
 from cancu.publish.web import HEADERS, HERE
 
@@ -73,6 +74,12 @@ def render_cell(value: Any, column: str) -> Markup | None:
     if column not in _KEYS or not isinstance(value, str):
         return None
     return Markup('<a href="/doc/{}">{}</a>').format(quote(value, safe="/"), value)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer() -> list[dict[str, Any]]:
+    """Tables and queries as XLSX and Parquet too."""
+    return renderers()
 
 
 async def stylesheet(request: Any) -> Response:

@@ -13,6 +13,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
 _MOST = 24
 """Queries that wait; more are sent away at once."""
+_COSTLY = frozenset({"xlsx", "parquet"})
+"""Files of whole tables (cancu.publish.sheets) wait in the same line."""
 
 
 class QueryQueue:
@@ -50,5 +52,10 @@ class QueryQueue:
 
     def _is_query(self, scope: dict[str, Any]) -> bool:
         asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-        last = scope["path"].rpartition("/")[2].partition(".")[0]
-        return "sql" in asked or last in self._named
+        last, _, end = scope["path"].rpartition("/")[2].partition(".")
+        return (
+            "sql" in asked
+            or last in self._named
+            or end in _COSTLY
+            or bool(_COSTLY.intersection(asked.get("_format", ())))
+        )

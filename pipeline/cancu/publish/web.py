@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 import jinja2
 from datasette import Response
 
+from cancu.publish.names import FINDINGS, MEANT, RELATIONS_BACK, number, quantity
 from cancu.publish.site import hide_signers
 from cancu.publish.words import RELATIONS, ROLES, WORDS
 from cancu.rulebook import rules
@@ -59,6 +60,27 @@ def _run(path: Path, names: bool, work: Callable[[sqlite3.Connection], Any]) -> 
     return work(kept[name])
 
 
+_FIGURES: dict[tuple[Any, ...], Any] = {}
+_FIGURES_KEPT, _FIGURES_TURN = 64, threading.Lock()
+
+
+def kept(db: sqlite3.Connection, name: str, work: Callable[[sqlite3.Connection], Any]) -> Any:
+    """Give the outcome of ``work``, computed once for each state of a database: for figures of whole tables, which only a run changes."""
+    path = db.execute("pragma database_list").fetchone()[2]
+    run = db.execute(
+        "select max(id), max(finished_at), (select value from state where name = 'built') from runs"
+    ).fetchone()
+    state = (name, path, Path(path).stat().st_ino if path else id(db), *run)
+    found = _FIGURES.get(state)
+    if found is None:
+        found = work(db)
+        with _FIGURES_TURN:
+            while len(_FIGURES) >= _FIGURES_KEPT:
+                del _FIGURES[next(iter(_FIGURES))]
+            _FIGURES[state] = found
+    return found
+
+
 @cache
 def _templates() -> jinja2.Environment:
     env = jinja2.Environment(
@@ -66,6 +88,8 @@ def _templates() -> jinja2.Environment:
     )
     env.filters["path"] = lambda key: quote(key, safe="/")
     env.filters["day"] = _day
+    env.filters["number"] = number
+    env.globals["quantity"] = quantity
     return env
 
 
@@ -88,7 +112,10 @@ def page(template: str, request: Any, status: int = 200, **values: Any) -> Respo
             lang=lang,
             other_lang=f"?{urlencode(other)}",
             relations={k: v[at] for k, v in RELATIONS.items()},
+            relations_back={k: v[at] for k, v in RELATIONS_BACK.items()},
             roles={k: v[at] for k, v in ROLES.items()},
+            finding_kinds={k: v[at] for k, v in FINDINGS.items()},
+            meant={k: v[at] for k, v in MEANT.items()},
             statuses={k: v[lang] for k, v in rules("validity")["statuses"].items()},
             **{"query": "", **values},
         )

@@ -12,9 +12,10 @@ from datasette import Response
 
 from cancu.graph.around import siblings
 from cancu.graph.coverage import coverage
-from cancu.graph.lineage import LINEAGE, Edge, Evidence, Lineage, Node, evidence, lineage
+from cancu.graph.lineage import LINEAGE, Edge, Evidence, Lineage, evidence, lineage
 from cancu.publish.drawing import MOST, draw
 from cancu.publish.pages.common import load
+from cancu.publish.plots import Compared, compare, grew, took
 from cancu.publish.web import address, ask, language, missing, page, single
 from cancu.publish.words import RELATIONS
 
@@ -101,26 +102,19 @@ async def programme(datasette: Any, request: Any) -> Response:
             return None
         found = coverage(db, document["key"], stated_only=stated)
         links = db.execute(
-            'select u.indicator, u.comparator, u.value, u.unit, u."to", l.lower_key, d.type, d.number, d.issuer, t.comparator, t.value, t.unit, t."to", l.value, l.time'
+            'select u.id, u.indicator, u.comparator, u.value, u.value_max, u.unit, u."to", l.lower_key, d.type, d.number, d.title, d.issuer, t.comparator, t.value, t.value_max, t.unit, t."to", l.value, l.time'
             " from target_links l join targets u on u.id = l.upper_target join targets t on t.id = l.lower_target join documents d on d.key = l.lower_key"
             " where l.upper_key = ? order by u.start, d.issued_on, d.key limit 300",
             (document["key"],),
-        ).fetchall()
-        return {"document": document, "found": found, "compared": links}
+        )
+        compared = [Compared(*row) for row in links]
+        return {"document": document, "found": found, "compared": compared}
 
     found = await ask(datasette, work)
     if found is None:
         return missing(request, key)
-    return page("programme.html", request, stated=stated, plot=_plot(found["found"].carried), **found)
-
-
-def _plot(carried: Any) -> dict[str, Any]:
-    """Dots on a line of days: one for each province, at the days that it took."""
-    timed: list[tuple[str, Node, int]] = [(c.province, c.document, c.days) for c in carried if c.days is not None]
-    longest = max((days for *_, days in timed), default=0) or 1
-    dots = [
-        (140 + 700 * max(0, days) / longest, 22 + 20 * i, name, node, days)
-        for i, (name, node, days) in enumerate(timed[:63])
-    ]
-    ticks = [(140 + 700 * n / 4, round(longest * n / 4)) for n in range(5)]
-    return {"dots": dots, "ticks": ticks, "height": 40 + 20 * len(dots)}
+    told = found["found"]
+    return page(
+        "programme.html", request, stated=stated, took=took(told.carried), grew=grew(told),
+        drawn=compare(found["compared"], language(request)), **found,
+    )  # fmt: skip

@@ -14,12 +14,13 @@ from datasette import Response
 from cancu.graph.around import missing as what_is_missing
 from cancu.graph.due import due_in
 from cancu.publish.pages.common import listed, load
+from cancu.publish.sheets import PARQUET
 from cancu.publish.site import columns
-from cancu.publish.web import HEADERS, address, ask, day_of, language, missing, page, single
+from cancu.publish.web import HEADERS, address, ask, day_of, kept, language, missing, page, single
 from cancu.publish.words import TABLES
 from cancu.rulebook import rules
 
-_PAGE = 100
+_PAGE, _FINDINGS = 100, 500
 
 
 async def due(datasette: Any, request: Any) -> Response:
@@ -51,15 +52,13 @@ async def findings(datasette: Any, request: Any) -> Response:
     column = "message_vi" if language(request) == "vi" else "message"
 
     def work(db: sqlite3.Connection) -> dict[str, Any]:
+        which, order = ("where f.kind = ?", "f.id") if kind else ("", "f.severity, f.id")  # in the order of an index
         rows = db.execute(
             f"select f.severity, f.kind, f.document_key, f.other_key, f.{column}, f.reference_id, d.type, d.number, d.title from findings f"  # noqa: S608
-            " join documents d on d.key = f.document_key where ? is null or f.kind = ? order by f.severity, f.kind, f.document_key limit 500",
-            (kind, kind),
+            f" join documents d on d.key = f.document_key {which} order by {order} limit ?",
+            (*([kind] if kind else []), _FINDINGS),
         ).fetchall()
-        return {
-            "rows": rows,
-            "kinds": db.execute("select kind, severity, count(*) from findings group by kind order by 2, 1").fetchall(),
-        }
+        return {"rows": rows, "kinds": kept(db, "findings", _finding_kinds)}
 
     found = await ask(datasette, work)
     links = [
@@ -68,9 +67,13 @@ async def findings(datasette: Any, request: Any) -> Response:
     return page("findings.html", request, rows=found["rows"], links=links, kind=kind)
 
 
+def _finding_kinds(db: sqlite3.Connection) -> list[tuple[str, int, int]]:
+    return db.execute("select kind, severity, count(*) from findings group by kind order by 2, 1").fetchall()
+
+
 async def missing_page(datasette: Any, request: Any) -> Response:
     """What to ingest next: documents known from references only."""
-    found = await ask(datasette, lambda db: what_is_missing(db, _PAGE))
+    found = await ask(datasette, lambda db: kept(db, "missing", lambda db: what_is_missing(db, _PAGE)))
     return page("missing_documents.html", request, found=found)
 
 
@@ -108,7 +111,7 @@ async def place(datasette: Any, request: Any) -> Response:
         if row is None:
             return None
         targets = db.execute(
-            'select t.indicator, t.comparator, t.value, t.unit, t."to", d.key, d.type, d.number from targets t join documents d on d.key = t.document_key'
+            'select t.indicator, t.comparator, t.value, t.unit, t."to", d.key, d.type, d.number, d.title, t.value_max from targets t join documents d on d.key = t.document_key'
             " where d.place_id = ? and t.kind = 'target' order by d.issued_on desc, t.start limit 60",
             (where,),
         ).fetchall()
@@ -158,14 +161,27 @@ async def tables(datasette: Any, request: Any) -> Response:
 
     def work(db: sqlite3.Connection) -> list[tuple[str, str, list[tuple[str, str, str]], int]]:
         out = []
+        counts = kept(db, "tables", _counts)
         for table, said in TABLES.items():
             words = columns(table)
             told = [(row[1], row[2], words[row[1]][at]) for row in db.execute(f'pragma table_info("{table}")')]
-            out.append((table, said[at], told, db.execute(f'select count(*) from "{table}"').fetchone()[0]))  # noqa: S608
+            out.append((table, said[at], told, counts[table]))
         return out
 
     found = await ask(datasette, work)
-    return page("tables.html", request, tables=found, database=datasette.get_database().name)
+    queries = [(q["name"], q["title"], q["description"]) for q in rules("queries")["queries"]]
+    return page(
+        "tables.html",
+        request,
+        tables=found,
+        queries=queries,
+        database=datasette.get_database().name,
+        parquet=PARQUET,
+    )
+
+
+def _counts(db: sqlite3.Connection) -> dict[str, int]:
+    return {table: db.execute(f'select count(*) from "{table}"').fetchone()[0] for table in TABLES}  # noqa: S608
 
 
 async def privacy(datasette: Any, request: Any) -> Response:
