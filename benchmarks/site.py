@@ -21,7 +21,10 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from datasette.version import __version__ as version
+
 _EACH = 40
+_SQL = ".json" if version.startswith("0.") else "/-/query.json"
 _RUNAWAY = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 _WORDS = (
     "nông thôn mới",
@@ -101,7 +104,7 @@ def _told(kind: str, times: list[float]) -> None:
 def _run_away(base: str, database: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            _took(f"{base}{database}.json?sql={quote(_RUNAWAY)}&_shape=array")
+            _took(f"{base}{database}{_SQL}?sql={quote(_RUNAWAY)}&_shape=array")
         except OSError:
             time.sleep(0.01)  # cut off after its second, as it should be
 

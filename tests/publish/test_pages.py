@@ -23,8 +23,9 @@ from cancu.chars import fold
 from cancu.ingest import ingest
 from cancu.publish.marks import Mark, mark_up
 from cancu.publish.mended import mend
+from cancu.publish.names import FINDINGS, MEANT, RELATIONS_BACK, quantity
 from cancu.publish.site import columns, make
-from cancu.publish.words import TABLES
+from cancu.publish.words import RELATIONS, TABLES
 from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
 from cancu.store.schema import create
@@ -32,6 +33,7 @@ from cancu.store.search import terms
 from conftest import ROOT
 from payloads import PAYLOADS, write_hostile
 
+SQL = "/site.json?sql=" if __version__.startswith("0.") else "/site/-/query.json?sql="
 DECISION = "quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg"
 
 
@@ -285,9 +287,8 @@ async def test_without_names_nobody_reads_who_signed(database: Path) -> None:
     assert signed not in (await site.client.get(f"/doc/{DECISION}")).text.partition('id="text"')[0]
     rows = (await site.client.get("/site/documents.json?_shape=array&_size=50")).json()
     assert {r["signer"] for r in rows} == {None}
-    asked = await site.client.get("/site.json?sql=select+signer+from+documents&_shape=array")
-    if asked.status_code == 200:
-        assert {r["signer"] for r in asked.json()} == {None}
+    asked = await site.client.get(f"{SQL}select+signer+from+documents&_shape=array")
+    assert {r["signer"] for r in asked.json()} == {None}
 
 
 async def test_the_tables_are_described_and_nothing_can_be_written(database: Path) -> None:
@@ -344,14 +345,9 @@ def test_overlapping_marks_each_keep_their_stretch() -> None:
     )
 
 
-@pytest.mark.skipif(
-    not __version__.startswith("0."), reason="1.0 alphas answer queries at another address, not looked at yet"
-)
 async def test_runaway_queries_wait_in_line(database: Path) -> None:
     """Three at once, each cut off after its second, take their turns; a table page beside them does not wait for them."""
-    runaway = "/site.json?sql=" + quote(
-        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
-    )
+    runaway = SQL + quote("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n")
     site = make(database)
     await site.client.get("/site/documents.json?_size=1")  # as after the first request, everything is loaded
     begun = time.monotonic()
@@ -361,3 +357,69 @@ async def test_runaway_queries_wait_in_line(database: Path) -> None:
     assert not any(q.done() for q in queries)  # answered while the first still ran
     await asyncio.gather(*queries)
     assert time.monotonic() - begun > 2.5
+
+
+def test_a_blank_between_two_marks_is_no_link() -> None:
+    page = mark_up("ab cd", [Mark(0, 5, "reference", "R", "/doc/x"), Mark(0, 2, "date", "D"), Mark(3, 5, "date", "D")])
+    assert page.count("<a ") == 2 and '<span class="m-reference"> </span>' in page
+
+
+def test_pages_are_marked_where_they_begin_and_the_text_stays() -> None:
+    page = mark_up("one two", [Mark(2, 5, "date", "D")], {}, {0: ("p1", "page 1"), 4: ("p2", 'page "2"')})
+    assert plain(page) == "one two"
+    assert page.index('id="p1"') < page.index("on") < page.index('id="p2"') < page.index("wo")
+    assert 'data-page="page &quot;2&quot;"' in page
+
+
+async def test_the_page_of_a_pdf_is_told_in_the_text_and_beside_each_sentence(database: Path) -> None:
+    page = await get(database, "/doc/ke-hoach/uy-ban-nhan-dan-tinh-khanh-hoa/2016/8673-kh-ubnd")
+    assert 'data-page="trang 1"' in page and "(trang 1)</small></blockquote>" in page
+    assert "(page 1)" in await get(database, f"/lineage/{DECISION}?lang=en")
+
+
+async def test_numbers_and_days_are_told_as_they_are_read(database: Path) -> None:
+    assert quantity(">=", 1250000.5, None, "xã", "vi") == "≥ 1.250.000,5 xã"
+    assert quantity("=", 4.2, 5, "%", "en") == "= 4.2–5 %"
+    assert quantity("decrease", 2.0, None, "%", "vi") == "giảm 2 %"
+    key = "quyet-dinh/uy-ban-nhan-dan-tinh-khanh-hoa/2017/455-qd-ubnd"
+    assert "= 4,2 %" in await get(database, f"/doc/{key}") and "= 4.2 %" in await get(database, f"/doc/{key}?lang=en")
+
+
+async def test_what_links_and_findings_say_is_told_in_vietnamese(database: Path) -> None:
+    with sqlite3.connect(database) as db:
+        told = {
+            r[0]
+            for r in db.execute(
+                'select reason from "references" union select method from "references" where target_key is not null'
+            )
+        } - {None}
+    assert told <= set(MEANT)
+    assert set(FINDINGS) == set(rules("validity")["findings"]) and set(RELATIONS_BACK) == set(RELATIONS)
+    assert "viện dẫn không nêu năm" in await get(database, f"/doc/{_with_open(database)}")
+
+
+def _with_open(database: Path) -> str:
+    with sqlite3.connect(database) as db:
+        return db.execute(
+            "select document_key from \"references\" where reason = 'the mention does not tell the year' limit 1"
+        ).fetchone()[0]
+
+
+async def test_figures_are_of_the_latest_run(tmp_path: Path) -> None:
+    path = tmp_path / "site.db"
+    one = tmp_path / "in"
+    one.mkdir()
+    names = sorted((ROOT / "corpus").glob("*.txt"))[:2]
+    for i, name in enumerate(names):
+        (one / name.name).write_bytes(name.read_bytes())
+        ingest([one], path, jobs=1)
+        assert re.search(rf"<b>{i + 1}</b> văn bản<", await get(path, "/"))
+
+
+async def test_a_programme_is_drawn_over_time_and_by_target(database: Path) -> None:
+    page = await get(database, f"/programme/{DECISION}")
+    for name in ("took", "grew", "compared"):
+        assert f'<section id="{name}">' in page
+    assert page.count('<svg class="plot" role="img"') == 3
+    assert "6 văn bản, 1 tỉnh, thành phố" in page
+    assert 'class="stricter"' in page and 'class="equal"' in page

@@ -66,7 +66,9 @@ def mark_up(
         kinds = " ".join(dict.fromkeys(f"m-{m.kind}" for m in inner))
         title = escape(" · ".join(dict.fromkeys(m.title for m in inner)), quote=True)
         link = next((m.href for m in inner if m.href), None)
-        if link is not None:
+        if not piece.strip():  # a link or a stop of the keyboard on a blank tells nothing
+            out.append(f'<span class="{kinds}">{piece}</span>')
+        elif link is not None:
             out.append(f'<a class="{kinds}" data-tip="{title}" href="{escape(link, quote=True)}">{piece}</a>')
         else:
             out.append(f'<mark class="{kinds}" data-tip="{title}" tabindex="0">{piece}</mark>')

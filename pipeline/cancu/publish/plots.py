@@ -74,12 +74,13 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A target of the root with its own scale from nought: ``x`` of its value, ``dots`` of its answers (x, how they compare, what is said)."""
+    """A target of the root with its own scale from nought to ``most``: ``x`` of its value, ``dots`` of its answers (x, how they compare, what is said)."""
 
     y: float
     name: str
     told: str
     x: float
+    most: float
     dots: tuple[tuple[float, str, str], ...]
 
 
@@ -164,5 +165,5 @@ def compare(links: Sequence[Compared], lang: str) -> Rows | None:
             for a in answers
         )
         told = quantity(root.comparator, root.value, root.value_max, root.unit, lang)
-        rows.append(Row(42 + 44 * len(rows), root.indicator or "", told, _LEFT + _ROOM * abs(root.value or 0) / most, dots))  # fmt: skip
+        rows.append(Row(42 + 44 * len(rows), root.indicator or "", told, _LEFT + _ROOM * abs(root.value or 0) / most, most, dots))  # fmt: skip
     return Rows(tuple(rows), 44 * len(rows) + 14, max(0, len(by_target) - _TARGETS)) if rows else None
