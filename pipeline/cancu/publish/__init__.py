@@ -50,9 +50,9 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper() -> Any:
+def asgi_wrapper(datasette: Any) -> Any:
     """Readers' SQL runs one query at a time; every page has a policy."""
-    return lambda app: Policy(QueryQueue(app))
+    return lambda app: Policy(QueryQueue(app, datasette))
 
 
 @hookimpl  # type: ignore[untyped-decorator]
