@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from cancu.graph.coverage import Carried, Coverage
 from cancu.publish.names import quantity
 
-_LEFT, _ROOM, _ROW = 190, 640, 20
+# Narrow, so that they can be read on a phone, where the letters are larger (cancu.css).
+_LEFT, _ROOM, _ROW = 200, 245, 22
+_EDGE, _BROAD = 30, 480
 _MOST, _TARGETS = 63, 12
 _HIGH, _TOP = 150, 16
 
@@ -124,10 +126,10 @@ def grew(found: Coverage) -> Grew | None:
     def y(n: int) -> float:
         return _TOP + _HIGH * (1 - n / count)
 
-    days = [datetime.date.fromordinal(low + round(span * n / 4)).isoformat() for n in range(5)]
+    days = [datetime.date.fromordinal(low + round(span * n / 2)).isoformat() for n in range(3)]
     return Grew(
         _steps([(x(d), n) for d, n in found.by_day], y), _steps([(x(d), 1) for d in firsts], y),
-        tuple((_LEFT + _ROOM * n / 4, d) for n, d in enumerate(days)) if high > low else ((_LEFT, first),),
+        tuple((_LEFT + _ROOM * n / 2, d) for n, d in enumerate(days)) if high > low else ((_LEFT, first),),
         tuple((y(n), n) for n in sorted({0, round(count / 2), count})),
         ((y(count), count), (y(len(firsts)), len(firsts))), _TOP + _HIGH + 26,
     )  # fmt: skip
@@ -158,12 +160,12 @@ def compare(links: Sequence[Compared], lang: str) -> Rows | None:
         most = max(abs(v) for a in answers for v in (a.value or 0, a.own_value or 0)) or 1
         dots = tuple(
             (
-                _LEFT + _ROOM * abs(a.own_value or 0) / most,
+                _EDGE + _BROAD * abs(a.own_value or 0) / most,
                 a.found,
                 f"{a.number or a.key}, {a.issuer or ''}: {quantity(a.own_comparator, a.own_value, a.own_max, a.own_unit, lang)}",
             )
             for a in answers
         )
         told = quantity(root.comparator, root.value, root.value_max, root.unit, lang)
-        rows.append(Row(42 + 44 * len(rows), root.indicator or "", told, _LEFT + _ROOM * abs(root.value or 0) / most, most, dots))  # fmt: skip
-    return Rows(tuple(rows), 44 * len(rows) + 14, max(0, len(by_target) - _TARGETS)) if rows else None
+        rows.append(Row(42 + 50 * len(rows), root.indicator or "", told, _EDGE + _BROAD * abs(root.value or 0) / most, most, dots))  # fmt: skip
+    return Rows(tuple(rows), 50 * len(rows) + 14, max(0, len(by_target) - _TARGETS)) if rows else None

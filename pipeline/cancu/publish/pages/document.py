@@ -21,7 +21,7 @@ from cancu.publish.web import HEADERS, ask, language, missing, page
 from cancu.publish.words import DATE_ROLES, RELATIONS, ROLES, TARGET_KINDS, WORDS
 from cancu.rulebook import rules
 
-_SHOWN, _OPEN, _OPENING = 240, 200, 80
+_SHOWN, _OPEN, _OPENING = 240, 200, 160
 _TASK = (
     "closing",
     "role",
@@ -111,17 +111,18 @@ def _all(db: sqlite3.Connection, found: dict[str, Any], lang: str) -> dict[str, 
             "select path, locator, media_type, reader, encoding, pages, sha256, warnings, url from sources where document_key = ? order by rank desc, id", (key,)
         )],
         "findings": db.execute(f"select id, kind, severity, {'message_vi' if lang == 'vi' else 'message'}, other_key from findings where document_key = ? order by severity, id", (key,)).fetchall(),  # noqa: S608
-        "outline": [(*s[:3], s[3] or _opening(text, s[4], s[6]), *s[4:6]) for s in sections if s[1] in _OUTLINE],
+        "outline": [(*s[:3], s[3] or _opening(text, s[2], s[4], s[6]), *s[4:6]) for s in sections if s[1] in _OUTLINE],
         "text": mark_up(text, _marks(db, key, lang), {s[4]: f"s{s[0]}" for s in sections}, {start: (f"p{n}", f"{word} {n}") for n, start in pages}) if text else None,
         "pages": [n for n, _ in pages],
         "changes": changes(db, key), "cite": _cite(found),
     }  # fmt: skip
 
 
-def _opening(text: str, start: int, end: int) -> str:
+def _opening(text: str, label: str, start: int, end: int) -> str:
     """The first words of a part without a heading, after its label."""
-    words = text[start : min(end, start + _OPENING)].strip().partition(" ")[2].split("\n")[0]
-    return " ".join(words.split())
+    words = " ".join(text[start : min(end, start + _OPENING)].split())
+    words = words[len(label) :] if words.lower().startswith(label.lower()) else words.partition(" ")[2]
+    return words.lstrip(" .:)")
 
 
 def _targets(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
