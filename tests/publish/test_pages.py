@@ -423,3 +423,32 @@ async def test_a_programme_is_drawn_over_time_and_by_target(database: Path) -> N
     assert page.count('<svg class="plot" role="img"') == 3
     assert "6 văn bản, 1 tỉnh, thành phố" in page
     assert 'class="stricter"' in page and 'class="equal"' in page
+
+
+async def test_what_is_due_goes_on_before_and_after_and_into_a_calendar(database: Path) -> None:
+    page = html.unescape(await get(database, "/due?from=2017-02-01&to=2017-02-28&actor=ubnd"))
+    assert "from=2017-01-04&to=2017-01-31&actor=ubnd" in page and "from=2017-03-01&to=2017-03-28&actor=ubnd" in page
+    link = re.search(r'href="(/due\.ics[^"]*)"', page)[1]
+    response = await Datasette([str(database)]).client.get(link)
+    assert response.headers["content-type"].startswith("text/calendar")
+    assert response.text.count("BEGIN:VEVENT") == page.count("<time ") > 0
+    for days in (
+        "from=0001-01-01&to=0001-02-01",
+        "from=9999-01-01&to=9999-12-31",
+        "from=9999-12-01",
+        "from=0001-01-01&to=9999-12-31",
+        "from=2020-01-01&to=2019-01-01",
+    ):
+        await get(database, f"/due?{days}")
+
+
+async def test_an_error_can_be_reported_on_each_field_and_edge(database: Path) -> None:
+    page = html.unescape(await get(database, f"/doc/{DECISION}"))
+    for field in ("type", "number", "title", "issuer", "issued_on", "effective_on", "signer"):
+        assert f"what=field&document={DECISION}&field={field}" in page
+    lineage = html.unescape(await get(database, f"/lineage/{DECISION}"))
+    assert (
+        f"what=relation&source=ke-hoach/uy-ban-nhan-dan-tinh-khanh-hoa/2016/8673-kh-ubnd&target={DECISION}&relation=implements"
+        in lineage
+    )
+    assert '<option value="implements" selected>' in await get(database, "/report?what=relation&relation=implements")

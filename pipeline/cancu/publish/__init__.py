@@ -32,6 +32,7 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/issuer/(?P<id>[^/]+)$", lists.issuer),
         (r"^/place/(?P<id>[^/]+)$", lists.place),
         (r"^/due$", lists.due),
+        (r"^/due\.ics$", lists.due_calendar),
         (r"^/findings$", lists.findings),
         (r"^/missing$", lists.missing_page),
         (r"^/report$", lists.report),

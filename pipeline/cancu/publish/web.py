@@ -74,10 +74,11 @@ def kept(db: sqlite3.Connection, name: str, work: Callable[[sqlite3.Connection],
     found = _FIGURES.get(state)
     if found is None:
         found = work(db)
-        with _FIGURES_TURN:
-            while len(_FIGURES) >= _FIGURES_KEPT:
-                del _FIGURES[next(iter(_FIGURES))]
-            _FIGURES[state] = found
+    with _FIGURES_TURN:
+        _FIGURES.pop(state, None)  # to the end: what is asked for often stays
+        while len(_FIGURES) >= _FIGURES_KEPT:
+            del _FIGURES[next(iter(_FIGURES))]
+        _FIGURES[state] = found
     return found
 
 

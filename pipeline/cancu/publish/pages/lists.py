@@ -12,7 +12,8 @@ import yaml
 from datasette import Response
 
 from cancu.graph.around import missing as what_is_missing
-from cancu.graph.due import due_in
+from cancu.graph.due import Due, due_in
+from cancu.graph.due import calendar as ics
 from cancu.publish.pages.common import listed, load
 from cancu.publish.sheets import PARQUET
 from cancu.publish.site import columns
@@ -20,29 +21,60 @@ from cancu.publish.web import HEADERS, address, ask, day_of, kept, language, mis
 from cancu.publish.words import TABLES
 from cancu.rulebook import rules
 
-_PAGE, _FINDINGS = 100, 500
+_PAGE, _FINDINGS, _DUE = 100, 500, 1_000
+_SPAN = 5 * 366
+"""Days that one page of deadlines looks over: a duty of each month comes back sixty times."""
 
 
 async def due(datasette: Any, request: Any) -> Response:
     """What is due between two days, by month, of all bodies or of one."""
     asked = single(request)
-    today = datetime.date.today()
-    first = day_of(asked.get("from")) or today.replace(day=1)
-    last = day_of(asked.get("to")) or _month_end(first, 3)
-    actor = (asked.get("actor") or "").strip()[:100]
-    found = await ask(datasette, lambda db: due_in(db, first, last, actor=actor or None)) if first <= last else ()
+    found, first, last, actor = await _due(datasette, asked)
     months: dict[str, list[Any]] = {}
-    for item in found[:1000]:
+    for item in found[:_DUE]:
         months.setdefault(item.on[:7], []).append(item)
+    length = max(0, (last - first).days)
+    ways = [
+        (first.toordinal() - length - 1, first.toordinal() - 1),
+        (last.toordinal() + 1, last.toordinal() + length + 1),
+    ]
+    before, after = (
+        address(asked, **{"from": _day(a), "to": _day(b)}) if a >= 1 and b <= datetime.date.max.toordinal() else None
+        for a, b in ways
+    )
     return page(
         "due.html",
         request,
         months=months,
         count=len(found),
+        more=max(0, len(found) - _DUE),
         first=first.isoformat(),
         last=last.isoformat(),
         actor=actor,
+        before=before,
+        after=after,
+        calendar=address({"from": first.isoformat(), "to": last.isoformat(), "actor": actor}),
     )
+
+
+async def due_calendar(datasette: Any, request: Any) -> Response:
+    """The same as a calendar that others read (iCalendar)."""
+    found, *_ = await _due(datasette, single(request))
+    return Response(
+        ics(found[:_DUE]),
+        content_type="text/calendar; charset=utf-8",
+        headers={**HEADERS, "Content-Disposition": 'attachment; filename="due.ics"'},
+    )
+
+
+async def _due(datasette: Any, asked: dict[str, str]) -> tuple[tuple[Due, ...], datetime.date, datetime.date, str]:
+    """What is due, between which days, of whom: of this month and the next two where no days are asked for."""
+    first = day_of(asked.get("from")) or datetime.date.today().replace(day=1)
+    last = day_of(asked.get("to")) or _month_end(first, 3)
+    last = min(last, datetime.date.fromordinal(min(first.toordinal() + _SPAN, datetime.date.max.toordinal())))
+    actor = (asked.get("actor") or "").strip()[:100]
+    found = await ask(datasette, lambda db: due_in(db, first, last, actor=actor or None)) if first <= last else ()
+    return found, first, last, actor
 
 
 async def findings(datasette: Any, request: Any) -> Response:
@@ -202,6 +234,10 @@ async def robots() -> Response:
     return Response.text("\n".join(lines) + "\n", headers=HEADERS)
 
 
+def _day(ordinal: int) -> str:
+    return datetime.date.fromordinal(ordinal).isoformat()
+
+
 def _month_end(first: datetime.date, months: int) -> datetime.date:
-    year, month = divmod(first.year * 12 + first.month - 1 + months - 1, 12)
+    year, month = divmod(min(first.year * 12 + first.month - 1 + months - 1, 9999 * 12 + 11), 12)
     return datetime.date(year, month + 1, calendar.monthrange(year, month + 1)[1])
