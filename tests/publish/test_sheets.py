@@ -99,6 +99,11 @@ async def test_without_names_no_file_has_who_signed(database: Path) -> None:
         assert db.execute("select count(signer) from documents").fetchone()[0]
 
 
+def test_without_pyarrow_there_is_no_parquet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "PARQUET", False)
+    assert [r["extension"] for r in sheets.renderers()] == ["xlsx"]
+
+
 def test_what_looks_like_a_formula_stays_text() -> None:
     body = workbook(Sheet("s", ("=a", "b"), tuple((f, None) for f in FORMULAS), False, "=http://x"))
     book = openpyxl.load_workbook(io.BytesIO(body))
