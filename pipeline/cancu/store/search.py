@@ -125,6 +125,8 @@ def _short_forms() -> dict[str, str]:
 
 def hits(db: sqlite3.Connection, keys: Sequence[str], query: str) -> list[Hit]:
     """Give what is shown of some of the documents found."""
+    if not keys:
+        return []
     marks = ",".join("?" * len(keys))
     rows = db.execute(f"select {_COLUMNS} from documents d where d.key in ({marks})", list(keys))  # noqa: S608 - marks
     rows_of = {row[0]: row for row in rows}
