@@ -452,3 +452,13 @@ async def test_an_error_can_be_reported_on_each_field_and_edge(database: Path) -
         in lineage
     )
     assert '<option value="implements" selected>' in await get(database, "/report?what=relation&relation=implements")
+
+
+async def test_a_table_tells_of_its_own_columns_only(database: Path) -> None:
+    page = (await make(database).client.get("/site/issuers")).text
+    assert "<dt>level</dt>" in page and "<dt>reference_id</dt>" not in page
+
+
+async def test_days_are_told_in_the_way_of_the_language(database: Path) -> None:
+    assert ">05/09/2016<" in await get(database, "/search?q=1730/2016")
+    assert ">2016-09-05<" in await get(database, "/search?q=1730/2016&lang=en")

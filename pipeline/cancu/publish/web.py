@@ -94,8 +94,11 @@ def _templates() -> jinja2.Environment:
     return env
 
 
-def _day(iso: str | None) -> str:
-    """A day as Vietnamese offices write it; anything else as it is."""
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, iso: str | None) -> str:
+    """A day as Vietnamese offices write it; on an English page, and anything else, as it is."""
+    if context.get("lang") == "en":
+        return iso or ""
     parts = (iso or "").split("-")
     return "/".join(reversed(parts)) if len(parts) == 3 and all(p.isdecimal() for p in parts) else iso or ""
 
