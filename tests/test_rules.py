@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import yaml
 
 from cancu import rulebook
-from cancu.rulebook import RULES_DIR, RuleError, load, rules
+from cancu.rulebook import RULES_DIR, RuleError, load, phrases, rules
 
 NAMES = sorted(path.stem for path in RULES_DIR.glob("*.yaml"))
 
@@ -84,3 +85,20 @@ def test_the_version_follows_the_content(tmp_path: Path, monkeypatch: pytest.Mon
         versions.add(rulebook.rules_version())
     rulebook.rules_version.cache_clear()
     assert len(versions) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ủy ban nhân dân", "ủy ban nhân dân"),
+        ("ủy  ban", "ủy  ban"),
+        ("ủy ban a", "ủy ban"),
+        ("(a.b)*", "(a.b)*"),
+        ("(axb)*", None),
+        ("sở", "sở"),
+        ("số", None),
+    ],
+)
+def test_phrases_find_the_longest_that_stands_there(text: str, found: str | None) -> None:
+    hit = re.match(phrases(["ủy ban", "ủy ban nhân dân", "ủy", "(a.b)*", "sở", "sở y tế"]), text)
+    assert (hit and hit.group()) == found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,27 @@ def load(path: Path, schema_path: Path) -> Any:
         where = "/".join(str(p) for p in problem.absolute_path)
         raise RuleError(f"{path}: at {where or 'the top'}: {problem.message}")
     return data
+
+
+def phrases(words: Iterable[str]) -> str:
+    """Give a pattern of any of the phrases, the longest that stands there; a space stands for any run of spaces.
+
+    What phrases begin with alike is written once, so that a text is looked through for hundreds of them as for a few.
+    """
+    root: dict[str, Any] = {}
+    for word in words:
+        node = root
+        for letter in word:
+            node = node.setdefault(letter, {})
+        node[""] = {}
+    return _written(root)
+
+
+def _written(node: dict[str, Any]) -> str:
+    ways = [(" +" if c == " " else re.escape(c)) + _written(below) for c, below in node.items() if c]
+    if "" in node:
+        ways.append("")
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 @cache

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import lower
 from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open, opens
 from cancu.extract.linguistic import ambiguous, matches
 from cancu.extract.places import toneless
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _UPPER = "A-ZĐÀ-ÖØ-ÞẠ-Ỹ"
 _STOP = re.compile(r"[.:;()\n\"|]| - (?![A-ZĐÀ-Ỹ])")
@@ -52,8 +53,7 @@ class Actor:
 @cache
 def words(rulefile: str, name: str) -> str:
     """Give a word list of a rules file as the alternatives of a pattern over lower-case text, the longest first."""
-    listed = sorted(set(rules(rulefile)[name]), key=len, reverse=True)
-    return "|".join(re.escape(w).replace(r"\ ", " +") for w in listed)
+    return phrases(rules(rulefile)[name])
 
 
 def _marked(group: re.Match[str]) -> bool:
@@ -100,6 +100,11 @@ def _first_words() -> frozenset[str]:
     return frozenset(hit.group() for w in listed if (hit := _WORD.match(w)) is not None) | frozenset(marks.split())
 
 
+@lru_cache(maxsize=65536)
+def _may_begin(word: str) -> bool:
+    return word in _first_words() or opens(word)
+
+
 class ActorReader:
     """Reads actors in one levelled text."""
 
@@ -113,12 +118,19 @@ class ActorReader:
 
         An office, then a named body by the register of issuers, or a group, or a name up to the next mark or verb.
         """
+        word = _WORD.match(self.low, pos) if pos < limit else None
+        return self._read(pos, limit) if word is not None and _may_begin(word.group()) else None
+
+    def reads(self, start: int, end: int, limit: int) -> Iterator[Actor]:
+        """Give the actors that begin with a word between ``start`` and ``end``."""
+        for word in _WORD.finditer(self.low, start, end):
+            if _may_begin(word.group()) and not (word.start() and self.low[word.start() - 1].isalnum()):
+                found = self._read(word.start(), limit)
+                if found is not None:
+                    yield found
+
+    def _read(self, pos: int, limit: int) -> Actor | None:
         limit = min(limit, pos + _MAX)
-        if pos >= limit or not self.levelled[pos].isalpha():
-            return None
-        word = _WORD.match(self.low, pos)
-        if word is None or not (word.group() in _first_words() or opens(word.group())):
-            return None
         office = _office().match(self.low, pos, limit)
         at = pos
         if office is not None:

@@ -13,7 +13,7 @@ from functools import cache
 from cancu.chars import level, lower, squeeze
 from cancu.extract.pinpoints import pinpoints_after, pinpoints_before
 from cancu.extract.quotes import quotations
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _QUOTED = re.compile(r"(?:[“\"]|‘(?![^“”\"‘]*+‘))[^“”\"]{0,20000}[”\"]")
 _TOLD = re.compile(r"\((?:đã )?được (?:sửa đổi|bổ sung|thay thế)[^()]{0,400}\)", re.I)
@@ -45,13 +45,13 @@ class Amendment:
 @cache
 def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {w: v["relation"] for v in rules("amendments")["verbs"] for w in v["words"]}
-    words = "|".join(w.replace(" ", " +") for w in sorted(table, key=len, reverse=True))
+    words = phrases(table)
     return re.compile(rf"(?<!\w)(?P<verb>{words})(?!\w)"), table
 
 
 @cache
 def _between() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("amendments")["between"], key=len, reverse=True))
+    words = phrases(rules("amendments")["between"])
     return re.compile(rf"(?: *(?:{words})(?!\w))*[ :,]*")
 
 

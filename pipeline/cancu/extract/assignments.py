@@ -20,7 +20,7 @@ from cancu.extract.places import match_place
 from cancu.extract.tasks import Given, Tasks
 from cancu.extract.tasktables import table_at, task_tables
 from cancu.model import Assignment, DateSpan, Document, Section, Table
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _PARAGRAPH = 9.0
 _BULLET = 7.0
@@ -109,11 +109,7 @@ def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
     if written[-3:].islower() and listed("unfinished", "(?<![^\\W_])", "$").search(lower(written[-20:])):
         return True
     end = max(before.body, before.end - _SEEN) + len(written)
-    for word in re.compile(r"(?<![^\W_])[^\W\d_]").finditer(reader.low, max(before.body, end - 90), end):
-        found = reader.read(word.start(), block.end)
-        if found is not None and found.end > end:
-            return True
-    return False
+    return any(a.end > end for a in reader.reads(max(before.body, end - 90), end, block.end))
 
 
 @cache
@@ -122,7 +118,7 @@ def _cues() -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
     for cue in rules("assignments")["cues"]:
         for word in cue["words"]:
             table.setdefault(word, []).append((cue["role"], cue["at"]))
-    listed = "|".join(w.replace(" ", " +") for w in sorted(table, key=len, reverse=True))
+    listed = phrases(table)
     return re.compile(rf"(?<![^\W_])(?P<cue>{listed})(?![^\W_])"), table
 
 

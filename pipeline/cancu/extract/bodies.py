@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from typing import Any
 
-from cancu.extract.places import Word, bare, level_of, parent_of, split_place, toneless
+from cancu.extract.places import Words, bare, level_of, parent_of, split_place, toneless
 from cancu.rulebook import rules
 
 _WORD = re.compile(r"[^\W_]+")
@@ -61,11 +62,11 @@ class Trie:
                 node = node.setdefault(word, {})
         node.setdefault("", value)
 
-    def longest(self, text: str, words: list[Word], at: int) -> tuple[Any, int] | None:
+    def longest(self, text: str, words: Words, at: int) -> tuple[Any, int] | None:
         """Give the value of the longest phrase that begins with the word at ``at``, and the index after it."""
         node, best, after = self.root, None, at
-        for i in range(at, len(words)):
-            if i > at and not _GAP.fullmatch(text, words[i - 1].end, words[i].start):
+        for i in count(at):
+            if not words.has(i) or i > at and not _GAP.fullmatch(text, words[i - 1].end, words[i].start):
                 break
             if words[i].key == _AND and i > at:
                 continue
@@ -176,7 +177,7 @@ def _enter_committee(reg: Register, row: dict[str, Any], organs: list[dict[str, 
         _enter(reg.bodies, [f"{form} {row['name']}" for form in (organ["name"], *organ.get("aliases", ()))], below)
 
 
-def may_begin(text: str, words: list[Word], at: int, after: int) -> bool:
+def may_begin(text: str, words: Words, at: int, after: int) -> bool:
     """Tell whether a phrase may be a body's name by its case: capital first, or nothing else by its length or place."""
     first = words[at]
     if first.raw[0].isupper() or after - at >= _LOWER_OK or first.key in {"ubnd", "hđnd"}:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 
 @cache
@@ -18,7 +18,7 @@ def openers() -> dict[str, dict[str, Any]]:
 @cache
 def opening_cues() -> re.Pattern[str]:
     """Give the pattern of those cues, at the start of a statement."""
-    words = "|".join(w.replace(" ", " +") for w in sorted(openers(), key=len, reverse=True))
+    words = phrases(openers())
     return re.compile(rf"[\s*_(>#\-\"]*(?P<cue>{words})(?!\w)")
 
 
@@ -35,7 +35,7 @@ def befores() -> dict[str, list[dict[str, Any]]]:
 @cache
 def before_cues() -> re.Pattern[str]:
     """Give the pattern of those cues."""
-    words = "|".join(w.replace(" ", " +") for w in sorted(befores(), key=len, reverse=True))
+    words = phrases(befores())
     return re.compile(rf"(?<!\w)(?P<cue>{words})(?!\w)")
 
 
@@ -48,5 +48,4 @@ def afters() -> dict[str, dict[str, Any]]:
 @cache
 def after_cues() -> re.Pattern[str]:
     """Give the pattern of those predicates."""
-    words = sorted(afters(), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(w.replace(' ', ' +') for w in words)})(?!\w)")
+    return re.compile(rf"(?<!\w)(?:{phrases(afters())})(?!\w)")

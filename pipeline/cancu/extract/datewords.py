@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 # How far before a time its words, and the sentence that tells its role, are looked for.
 LEAD = 60
@@ -16,8 +16,7 @@ CONTEXT = 220
 
 def words(entries: list[str]) -> str:
     """Give one pattern for a list of phrases, the longest first; a space stands for any run of spaces."""
-    longest = sorted(entries, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(e).replace(r"\ ", " +") for e in longest) + ")"
+    return f"(?:{phrases(entries)})"
 
 
 def recurrence_pattern() -> str:

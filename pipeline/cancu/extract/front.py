@@ -118,6 +118,12 @@ def _mottos() -> tuple[str, ...]:
     return tuple(m.replace(" ", "").replace("oà", "òa") for m in rules("header")["motto"])
 
 
+@cache
+def _beginnings() -> frozenset[str]:
+    """The first letters of the headings: a quick no for most lines."""
+    return frozenset(heading[:2] for heading in headings())
+
+
 def opens_preamble(say: str) -> bool:
     """Tell whether a line opens a paragraph of a preamble."""
     return bool(_preamble().match(say))
@@ -127,7 +133,7 @@ def heading_at(lines: Sequence[Line], index: int) -> tuple[str, int] | None:
     """Give the type that the lines from ``index`` on are the heading of, and the index behind the heading."""
     joined = ""
     best = None
-    if len(lines[index].say) > _HEADING:
+    if len(lines[index].say) > _HEADING or lines[index].say.replace(" ", "")[:2].lower() not in _beginnings():
         return None
     for at in range(index, min(index + 3, len(lines))):
         say = lines[at].say

@@ -87,9 +87,12 @@ def blank_running(text: str) -> str:
 
     What a page's end cut in two is whole again: a sentence, or a list under its opening words.
     """
-    pattern = _running()
+    low = lower(text)
+    whole, begins = _phrases("running")
+    if not any(phrase in low for phrase in (*whole, *begins)):
+        return text
     parts, done = [], 0
-    for hit in pattern.finditer(lower(text)):
+    for hit in _running().finditer(low):
         parts += [text[done : hit.start()], " " * (hit.end() - hit.start() - 1), "\n"]
         done = hit.end()
     return "".join([*parts, text[done:]])

@@ -20,7 +20,7 @@ from cancu.extract.bodies import (
 )
 from cancu.extract.opennames import open_name
 from cancu.extract.places import (
-    Word,
+    Words,
     first_key,
     match_place,
     name_in_tier,
@@ -124,8 +124,10 @@ def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
     if union:
         return _match_union(text, pos, union.end())
     opening = first_key(text, pos) in _openers()
-    words = words_at(text, pos, _MAX_WORDS) if opening else []
-    if not words:
+    if not opening:
+        return None
+    words = words_at(text, pos, _MAX_WORDS)
+    if not words.has(0):
         return None
     found = _body_at(text, words, 0, context)
     office = register().offices.longest(text, words, 0) if words[0].raw[0].isupper() else None
@@ -140,7 +142,7 @@ def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
             body = _body_at(text, words, office[1] - 1, context)
         if body is not None and (found is None or body.end > found.end):
             return IssuerMatch(pos, body.end, body.name, body.level, body.place, body.resolved)
-        office = register().offices.longest(text, words, office[1]) if office[1] < len(words) else None
+        office = register().offices.longest(text, words, office[1]) if words.has(office[1]) else None
     if found is None and context.issuer and context.issuer.startswith("Bộ "):
         alone = _BARE_MINISTRY.match(text, pos)
         if alone:
@@ -233,8 +235,8 @@ def _match_union(text: str, pos: int, at: int) -> IssuerMatch | None:
     return IssuerMatch(pos, end, "; ".join(names), "ministry") if names else None
 
 
-def _body_at(text: str, words: list[Word], at: int, context: Context) -> IssuerMatch | None:
-    if at >= len(words):
+def _body_at(text: str, words: Words, at: int, context: Context) -> IssuerMatch | None:
+    if not words.has(at):
         return None
     if at and not _CHAIN.fullmatch(text, words[at - 1].end, words[at].start):
         return None
@@ -252,15 +254,15 @@ def _body_at(text: str, words: list[Word], at: int, context: Context) -> IssuerM
     return _open_name(text, words, at, context)
 
 
-def _local_twin(text: str, words: list[Word], after: int) -> bool:
+def _local_twin(text: str, words: Words, after: int) -> bool:
     """Tell whether a central body's name goes on with a place: then it is a branch ("Kho bạc Nhà nước tỉnh")."""
-    if after >= len(words) or not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+    if not words.has(after) or not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
         return False
     hit = tier_at(words, after)
     return hit is not None and hit[0] in {"tỉnh", "huyện", "quận"} and words[after - 1].key != "trương"
 
 
-def _with_place(text: str, words: list[Word], at: int, after: int, body: Body, context: Context) -> IssuerMatch | None:
+def _with_place(text: str, words: Words, at: int, after: int, body: Body, context: Context) -> IssuerMatch | None:
     start, end = words[at].start, words[after - 1].end
     if body.kind == "committee":
         return _committee(text, words, at, after, body, context)
@@ -284,11 +286,11 @@ def _with_place(text: str, words: list[Word], at: int, after: int, body: Body, c
     return IssuerMatch(start, end, name_in(body, place), level_in(body, place), place)
 
 
-def _committee(text: str, words: list[Word], at: int, after: int, body: Body, context: Context) -> IssuerMatch:
+def _committee(text: str, words: Words, at: int, after: int, body: Body, context: Context) -> IssuerMatch:
     """Name a Party committee: "Huyện ủy Đắk R'Lấp"; its tier stands in its own word."""
     start, end, tier = words[at].start, words[after - 1].end, body.tiers[0]
     place = None
-    spaced = after < len(words) and SPACES.fullmatch(text, end, words[after].start)
+    spaced = words.has(after) and SPACES.fullmatch(text, end, words[after].start)
     if spaced:
         full = place_in(text, words, after)
         if full is None and words[after].raw[0].isupper():
@@ -301,7 +303,7 @@ def _committee(text: str, words: list[Word], at: int, after: int, body: Body, co
     return IssuerMatch(start, end, name_in(body, place), "party", place)
 
 
-def _open_name(text: str, words: list[Word], at: int, context: Context) -> IssuerMatch | None:
+def _open_name(text: str, words: Words, at: int, context: Context) -> IssuerMatch | None:
     """Read a body whose name goes on freely ("Ban Chỉ đạo … huyện X", "Cục …"), and its place if one ends it."""
     found = open_name(text, words, at)
     if found is None:

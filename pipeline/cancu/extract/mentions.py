@@ -13,7 +13,7 @@ from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, IssuerMatch, issuer_of_number, match_issuer, match_joint, type_of_number
 from cancu.extract.laws import LawMatch, find_laws
 from cancu.extract.numbers import NumberMatch, find_numbers
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _LOOK_BACK = 160
 _NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|sổ|so|số hiệu|số ký hiệu))? {0,99}+[:.]? {0,99}+$")
@@ -85,8 +85,8 @@ def find_mentions(levelled: str, low: str, context: Context) -> list[Draft]:
 def _type_before() -> re.Pattern[str]:
     data = rules("references")
     names = {n: t["type"] for t in data["types"] for n in (t["type"], *t.get("also", ()))}
-    words = "|".join(n.replace(" ", " +") for n in sorted(names, key=len, reverse=True))
-    modifiers = "|".join(m.replace(" ", " +") for m in sorted(data["modifiers"], key=len, reverse=True))
+    words = phrases(names)
+    modifiers = phrases(data["modifiers"])
     return re.compile(rf"(?<!\w)(?P<type>{words})(?:,? +(?:{modifiers})){{0,3}}$")
 
 
@@ -97,7 +97,7 @@ def _type_names() -> dict[str, str]:
 
 @cache
 def _type_anywhere() -> re.Pattern[str]:
-    words = "|".join(n.replace(" ", " +") for n in sorted(_type_names(), key=len, reverse=True))
+    words = phrases(_type_names())
     return re.compile(rf"(?<!\w)(?P<type>{words})(?!\w)")
 
 

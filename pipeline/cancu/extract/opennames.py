@@ -8,9 +8,9 @@ from functools import cache
 
 from cancu.chars import squeeze
 from cancu.extract.bodies import Body, register
-from cancu.extract.places import Word, tier_at, tier_words
+from cancu.extract.places import Word, Words, tier_at, tier_words
 from cancu.extract.whereabouts import is_other_word
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _OPEN_GAP = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]")
 _OPEN_COMMA = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]| {0,3}, {1,6}")
@@ -31,7 +31,7 @@ class OpenName:
     """Whether the name stands without a place too ("Ban Chỉ đạo tỉnh" is none without its "tỉnh")."""
 
 
-def open_name(text: str, words: list[Word], at: int) -> OpenName | None:
+def open_name(text: str, words: Words, at: int) -> OpenName | None:
     """Give the free name that begins with the word at index ``at``, or None."""
     reg = register()
     hit = reg.heads.longest(text, words, at)
@@ -39,7 +39,7 @@ def open_name(text: str, words: list[Word], at: int) -> OpenName | None:
         return None
     body, first = hit
     head = squeeze(text[words[at].start : words[first - 1].end]).lower().replace("uỷ", "ủy")
-    if first >= len(words) or head not in reg.head_forms:  # "Trưởng" is not "Trường"
+    if not words.has(first) or head not in reg.head_forms:  # "Trưởng" is not "Trường"
         return None
     if f"{head} {words[first].raw.lower()}" in reg.not_heads or (first - at == 1 and _in_a_name(text, words[at])):
         return None
@@ -63,24 +63,24 @@ def _in_a_name(text: str, head: Word) -> bool:
     return word in tier_words() or (before[1][0].isupper() and word not in register().leads)
 
 
-def _may_open(text: str, words: list[Word], first: int, body: Body) -> bool:
+def _may_open(text: str, words: Words, first: int, body: Body) -> bool:
     if not _OPEN_GAP.fullmatch(text, words[first - 1].end, words[first].start):
         return False
     if words[first].raw[0].isupper():
         return True
-    rest = " ".join(w.raw.lower() for w in words[first : first + 2]) + " "
+    rest = " ".join(w.raw.lower() for w in words.cut(first, first + 2)) + " "
     return (body.commas and rest.startswith(tuple(f"{o} " for o in register().openers))) or body.name == "Ban Quản lý"
 
 
-def _tail_end(text: str, words: list[Word], first: int, body: Body) -> int:
+def _tail_end(text: str, words: Words, first: int, body: Body) -> int:
     """Give the index after the last word of an open name, short of its place."""
     gap_ok = _OPEN_COMMA if body.commas else _OPEN_GAP
     stops = register().strong_stops if body.commas else register().stops
     limit = first + (_MAX_LONG if body.commas else _MAX_OPEN)
     comma_at = None
     last = first
-    for i in range(first, min(limit, len(words))):
-        if i > first and not gap_ok.fullmatch(text, words[i - 1].end, words[i].start):
+    for i in range(first, limit):
+        if not words.has(i) or i > first and not gap_ok.fullmatch(text, words[i - 1].end, words[i].start):
             break
         if i > first and comma_at is None and "," in text[words[i - 1].end : words[i].start]:
             comma_at = i
@@ -99,13 +99,13 @@ def _tail_end(text: str, words: list[Word], first: int, body: Body) -> int:
     return last
 
 
-def _stops_at(words: list[Word], at: int, stops: frozenset[str]) -> bool:
+def _stops_at(words: Words, at: int, stops: frozenset[str]) -> bool:
     one = words[at].raw.lower()
-    after = words[at + 1].raw.lower() if at + 1 < len(words) else ""
+    after = words[at + 1].raw.lower() if words.has(at + 1) else ""
     return one in stops or f"{one} {after}" in stops or one.isdigit() or (one == "số" and after[:1].isdigit())
 
 
-def _begins_body(text: str, words: list[Word], at: int) -> bool:
+def _begins_body(text: str, words: Words, at: int) -> bool:
     reg = register()
     hit = reg.bodies.longest(text, words, at)
     return hit is not None or reg.heads.longest(text, words, at) is not None
@@ -114,8 +114,7 @@ def _begins_body(text: str, words: list[Word], at: int) -> bool:
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
     table: dict[str, str] = rules("issuers")["abbreviations"]
-    longest = sorted(table, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest))})(?!\w)"), table
+    return re.compile(rf"(?<!\w)(?:{phrases(table)})(?!\w)"), table
 
 
 def _written_out(name: str) -> str:

@@ -34,6 +34,8 @@ _RANK = {
 }  # fmt: skip
 _NAMES = {"điều": "Điều", "phụ lục": "Phụ lục", "phụ lục số": "Phụ lục số", "danh mục": "Danh mục", "mục": "mục"}
 _WINDOW = 700
+_CLOSE, _CUT_UNIT = 120, 5
+"""Most runs are short; the first few words of a stretch may be the end of a unit that it cuts ("số | thứ tự")."""
 # Cheap look before the real one: the innermost part of a pinpoint stands close by.
 _NEAR = 90
 _HINTS = (
@@ -97,7 +99,9 @@ def pinpoints_after(text: str, low: str, start: int, limit: int) -> tuple[tuple[
 
 def _last_chain(head: str) -> tuple[int, int] | None:
     """The span of the longest run of parts that ends the string: tokens only, from a unit word on."""
-    tokens = list(_TOKEN.finditer(head))
+    tokens = list(_TOKEN.finditer(head, max(0, len(head) - _CLOSE)))
+    if len(head) > _CLOSE and all(m.lastgroup != "other" for m in tokens[_CUT_UNIT:]):
+        tokens = list(_TOKEN.finditer(head))  # the run may go on before what was looked at
     begin = None
     for m in reversed(tokens):
         if m.lastgroup == "other":

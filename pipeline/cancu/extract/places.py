@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,7 +20,6 @@ _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _NAME_GAP = re.compile(r" {0,4}(?:[-'. ] {0,4})?")
 _TIER_GAP = re.compile(r"\.? {0,6}")
 _MAX_PARTS = 7
-_PIECE, _LONGEST = 400, 100
 _MAX_GUESS = 4
 
 
@@ -72,56 +70,49 @@ def bare(text: str) -> str:
     return "".join(_WORD.findall(text.translate(_BARE)))
 
 
-def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> list[Word]:
-    """Give the words from ``pos`` on, which must be the start of the first; an empty list where it is not."""
-    return _cut(text).at(pos, most, span)
-
-
 _word = tuple.__new__
 """Makes a `Word` at half the price."""
 
 
-class _Cut:
-    """The words of a text, cut piece by piece where they are asked for: many names begin near each other."""
+class Words:
+    """The words of a text from a place on, cut only as far as they are asked for: most names are told by their first few."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.pieces: dict[int, list[Word]] = {}
+    __slots__ = ("_cut", "_found", "_most", "_stop")
 
-    def at(self, pos: int, most: int, span: int) -> list[Word]:
-        number = pos // _PIECE
-        words = self.piece(number)
-        first = bisect_left(words, (pos,))
-        if first == len(words) or words[first].start != pos:
-            return []
+    def __init__(self, text: str, pos: int, most: int, span: int) -> None:
+        self._found: list[Word] = []
+        self._most = most
         stop = pos + span
-        found = words[first : first + most]
-        while len(found) < most and (number + 1) * _PIECE < min(stop, len(self.text)):
-            number += 1
-            found = found + self.piece(number)[: most - len(found)]
-        # A word that ends where the span does may be cut.
-        while found and found[-1].end >= stop and stop < len(self.text):
-            found.pop()
-        return found
+        self._stop = stop if stop < len(text) else len(text) + 1  # a word that ends where the span does may be cut
+        self._cut = _WORD.finditer(text, pos, stop)
 
-    def piece(self, number: int) -> list[Word]:
-        """The words that begin in a piece; the first may go on from the piece before, and is none then."""
-        known = self.pieces.get(number)
-        if known is None:
-            start = number * _PIECE
-            if start and self.text[start - 1].isalnum():
-                whole = _WORD.match(self.text, start)
-                start = whole.end() if whole else start
-            known = [
-                _word(Word, (hit.start(), hit.end(), hit[0], toneless_word(hit[0])))
-                for hit in _WORD.finditer(self.text, start, (number + 1) * _PIECE + _LONGEST)
-                if hit.start() < (number + 1) * _PIECE
-            ]
-            self.pieces[number] = known
-        return known
+    def has(self, index: int) -> bool:
+        """Tell whether there are so many words."""
+        found = self._found
+        while len(found) <= index:
+            hit = next(self._cut, None) if len(found) < self._most else None
+            if hit is None or hit.end() >= self._stop:
+                self._most = 0
+                return False
+            raw = hit[0]
+            found.append(_word(Word, (hit.start(), hit.end(), raw, toneless_word(raw))))
+        return True
+
+    def __getitem__(self, index: int) -> Word:
+        if index >= len(self._found) and not self.has(index):
+            raise IndexError(index)
+        return self._found[index]
+
+    def cut(self, start: int, end: int) -> list[Word]:
+        """Give the words from one index up to another, or as many as there are."""
+        self.has(end - 1)
+        return self._found[start:end]
 
 
-_cut = lru_cache(maxsize=8)(_Cut)
+def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> Words:
+    """Give the words from ``pos`` on, which must be the start of the first; none where it is not."""
+    begins = pos < len(text) and text[pos].isalnum() and not (pos and text[pos - 1].isalnum())
+    return Words(text, pos, most if begins else 0, span)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,15 +207,15 @@ def tier_words() -> frozenset[str]:
     return frozenset(form[-1] for form in _register().tiers)
 
 
-def tier_at(words: list[Word], at: int) -> tuple[str, int] | None:
+def tier_at(words: Words, at: int) -> tuple[str, int] | None:
     """Give the tier that begins with the word at index ``at`` ("thành phố"), and the index after it.
 
     Tone marks count here: "địa phương" holds no "phường".
     """
     tiers = _register().tiers
     for size in (2, 1):
-        name = tiers.get(tuple(w.raw.lower() for w in words[at : at + size]))
-        if name is not None and at + size <= len(words):
+        name = tiers.get(tuple(w.raw.lower() for w in words.cut(at, at + size)))
+        if name is not None and words.has(at + size - 1):
             return name, at + size
     return None
 
@@ -236,15 +227,15 @@ def match_place(text: str, pos: int) -> PlaceMatch | None:
     are taken from capital letters. A tier alone ("tỉnh") is no match.
     """
     words = words_at(text, pos, 12)
-    if not words:
+    if not words.has(0):
         return None
     found = place_in(text, words, 0)
     return found[0] if found else None
 
 
-def place_in(text: str, words: list[Word], at: int) -> tuple[PlaceMatch, int] | None:
+def place_in(text: str, words: Words, at: int) -> tuple[PlaceMatch, int] | None:
     """Do as `match_place` from the word at index ``at``; give the index after the place too."""
-    if at >= len(words):
+    if not words.has(at):
         return None
     first = words[at]
     if first.key.startswith("tp") and len(first.key) > 2:  # TPHCM
@@ -254,38 +245,38 @@ def place_in(text: str, words: list[Word], at: int) -> tuple[PlaceMatch, int] | 
     if head is None:
         return None
     tier, at_name = head
-    if at_name >= len(words) or not _TIER_GAP.fullmatch(text, words[at_name - 1].end, words[at_name].start):
+    if not words.has(at_name) or not _TIER_GAP.fullmatch(text, words[at_name - 1].end, words[at_name].start):
         return None
     return name_in_tier(text, words, at, at_name, tier)
 
 
-def name_in_tier(text: str, words: list[Word], at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
+def name_in_tier(text: str, words: Words, at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
     """Give the place of a known tier whose name begins with the word at ``at_name``; its span begins at ``at``."""
     return _known_name(text, words, at, at_name, tier) or _guess_name(text, words, at, at_name, tier)
 
 
-def province_in(text: str, words: list[Word], at: int) -> tuple[PlaceMatch, int] | None:
+def province_in(text: str, words: Words, at: int) -> tuple[PlaceMatch, int] | None:
     """Give a province named without its tier ("Khánh Hòa", "Hà Nội") from the word at index ``at``."""
-    if at >= len(words) or not words[at].raw[0].isupper():
+    if not words.has(at) or not words[at].raw[0].isupper():
         return None
     best = None
     for key, after in _joined(text, words, at):
         full = _register().provinces.get(key)
-        if full is not None and all(w.raw[0].isupper() for w in words[at:after]):
+        if full is not None and all(w.raw[0].isupper() for w in words.cut(at, after)):
             best = (PlaceMatch(words[at].start, words[after - 1].end, full, "province"), after)
     return best
 
 
-def _joined(text: str, words: list[Word], at: int) -> Iterator[tuple[str, int]]:
+def _joined(text: str, words: Words, at: int) -> Iterator[tuple[str, int]]:
     key = ""
-    for i in range(at, min(at + _MAX_PARTS, len(words))):
-        if i > at and not _NAME_GAP.fullmatch(text, words[i - 1].end, words[i].start):
+    for i in range(at, at + _MAX_PARTS):
+        if not words.has(i) or i > at and not _NAME_GAP.fullmatch(text, words[i - 1].end, words[i].start):
             return
         key += words[i].raw.translate(_BARE)
         yield key, i + 1
 
 
-def _known_name(text: str, words: list[Word], at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
+def _known_name(text: str, words: Words, at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
     known = _register().known.get(tier, {})
     best = None
     for key, after in _joined(text, words, at_name):
@@ -305,13 +296,13 @@ def _not_names() -> frozenset[str]:
     return frozenset(toneless(w) for w in rules("places")["not_names"])
 
 
-def _guess_name(text: str, words: list[Word], at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
+def _guess_name(text: str, words: Words, at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
     level = _register().levels[tier]
     if level == "province":
         return None
     after = at_name
     shout = words[at].raw.isupper() and words[at_name].raw.isupper()
-    while after < len(words) and after - at_name < _MAX_GUESS:
+    while words.has(after) and after - at_name < _MAX_GUESS:
         word = words[after]
         if after > at_name and not _NAME_GAP.fullmatch(text, words[after - 1].end, word.start):
             break

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from cancu import chars
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 PLAIN = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,4})?|\d{1,12}(?:,\d{1,4})?)"
 # A decimal point is foreign, but plans copied from spreadsheets have it; "8.1" alone may be a criterion's number.
@@ -54,9 +54,8 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
     """The pattern of a unit, and the class of each unit word."""
     table = rules("units")
     classes = {word.lower(): entry["class"] for entry in table["units"] for word in entry["words"]}
-    words = sorted(classes, key=len, reverse=True)
     scales = "|".join(table["scales"])
-    unit = "|".join(re.escape(w).replace(r"\ ", " +") for w in words)
+    unit = phrases(classes)
     # One more unit after a comma or slash belongs to it: "xã, phường", "triệu đồng/người/năm".
     pattern = (
         rf" *+(?P<scale>(?:{scales})(?: +(?:{scales}))?)?(?P<gap> *+)(?P<unit>{unit})(?![\w²³])"
@@ -84,14 +83,13 @@ def _comparators() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
         for key in ("before", "after", "symbols")
         for word in entry.get(key, ())
     }
-    before = sorted((w for entry in table for w in entry["before"]), key=len, reverse=True)
-    after = sorted((w for entry in table for w in entry.get("after", ())), key=len, reverse=True)
-    spaced = "|".join(re.escape(w).replace(r"\ ", " +") for w in before)
+    before = phrases(w for entry in table for w in entry["before"])
+    after = phrases(w for entry in table for w in entry.get("after", ()))
     return (
         re.compile(
-            rf"(?<!\w)(?P<c>{spaced})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"
+            rf"(?<!\w)(?P<c>{before})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"
         ),
-        re.compile(r" *(?P<c>" + "|".join(re.escape(w).replace(r"\ ", " +") for w in after) + r")(?!\w)"),
+        re.compile(rf" *(?P<c>{after})(?!\w)"),
         meaning,
     )
 

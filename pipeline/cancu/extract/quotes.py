@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 
 @cache
 def _title_opener() -> re.Pattern[str]:
-    words = "|".join(w.replace(" ", " +") for w in sorted(rules("references")["title_openers"], key=len, reverse=True))
+    words = phrases(rules("references")["title_openers"])
     return re.compile(rf"[\s,(\"]*(?:{words})(?!\w)")
 
 

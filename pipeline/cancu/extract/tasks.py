@@ -17,7 +17,7 @@ from cancu.extract.issuers import match_issuer
 from cancu.extract.taskrows import Row
 from cancu.extract.tasktables import cell_actors
 from cancu.model import Assignment, DateSpan
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
@@ -42,7 +42,7 @@ class Given:
 
 @cache
 def _label(part: str) -> re.Pattern[str]:
-    listed = "|".join(w.replace(" ", " +") for w in sorted(rules("tasks")["labels"][part], key=len, reverse=True))
+    listed = phrases(rules("tasks")["labels"][part])
     return re.compile(rf"(?:^|(?<=[.;] )|(?<=[.;-] )) *(?:{listed})(?: *\([^)]{{0,40}}\))? *: *")
 
 

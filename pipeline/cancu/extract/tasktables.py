@@ -9,7 +9,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.extract.actorlists import actors
 from cancu.extract.actors import ActorReader
@@ -28,6 +28,8 @@ _ENDS = re.compile(r"(?:PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.|Ghi chú|V
 _MAX_ROW = 60
 _HEAD_ROWS = 4
 _SKIPPED = 3
+_HEADS, _OVERLAP = 3000, 100
+"""How far behind "TT" the heads of the columns may stand, and how long one may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def task_areas(text: str, levelled: str, tables: Sequence[Table]) -> tuple[Span,
     """Where tables of tasks stand, by their heads alone: from "TT" to where the annex ends, and the tables that the reader kept."""
     kept = [t for t in tables if any(_is_tasks([_column(c) for c in row]) for row in t.rows[:_HEAD_ROWS])]
     found = [(t.start, t.end) for t in kept]
-    if _SOME_HEAD.search(text) is not None:
+    if _may_hold_tasks(text):
         closed = Spans([(t.start, t.end) for t in tables])
         lines = _lines(text, levelled)
         at = 0
@@ -136,7 +138,7 @@ def _located(
 
 
 def _written(reader: ActorReader, quiet: Sequence[Span]) -> Iterator[TaskTable]:
-    if _SOME_HEAD.search(reader.text) is None:
+    if not _may_hold_tasks(reader.text):
         return
     lines = [x for x in _lines(reader.text, reader.levelled) if not any(s <= x.start < e for s, e in quiet)]
     i = 0
@@ -154,6 +156,19 @@ def _written(reader: ActorReader, quiet: Sequence[Span]) -> Iterator[TaskTable]:
         i = max(stop, i + 1)
 
 
+@lru_cache(maxsize=2)
+def _may_hold_tasks(text: str) -> bool:
+    """A quick no for most texts: whether behind some "TT" stands what heads the column of those who lead."""
+    lead = next(pattern for is_, pattern in _columns() if is_ == "lead")
+    seen = 0
+    for hit in _SOME_HEAD.finditer(text):
+        start, seen = max(seen - _OVERLAP, hit.end()), max(seen, hit.end() + _HEADS)
+        if lead.search(" ".join(text[start:seen].lower().split())):
+            return True
+    return False
+
+
+@lru_cache(maxsize=2)
 def _lines(written: str, levelled: str) -> list[Line]:
     out = []
     ends_marked = len(re.findall(r"[^\s] \n", written)) > written.count("\n") / 4

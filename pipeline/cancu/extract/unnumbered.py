@@ -10,7 +10,7 @@ from cancu.chars import fold, squeeze
 from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, match_issuer
 from cancu.extract.mentions import Draft
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _QUOTED = re.compile(r" {0,99}+\"[^\"]{3,200}\"")
 _TITLE_STOP = re.compile(
@@ -57,8 +57,8 @@ def find_unnumbered(
 @cache
 def _titled() -> re.Pattern[str]:
     data = rules("references")["unnumbered"]
-    types = "|".join(t.replace(" ", " +") for t in sorted(data["types"], key=len, reverse=True))
-    before = "|".join(t.replace(" ", " +") for t in sorted(data["after"], key=len, reverse=True))
+    types = phrases(data["types"])
+    before = phrases(data["after"])
     return re.compile(rf"(?:(?<!\w)(?:{before})|[,:(\"]|- |\d\. ) *(?P<mention>(?P<type>{types}))(?= +[\"\wà-ỹ])")
 
 

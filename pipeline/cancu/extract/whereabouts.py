@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cancu.chars import squeeze
 from cancu.extract.bodies import Body
-from cancu.extract.places import Word, place_in, province_in, tier_at
+from cancu.extract.places import Words, place_in, province_in, tier_at
 
 SPACES = re.compile(r" {1,8}")
 _CONTINUED = frozenset({"hôi", "viên", "lô", "đôi"})
@@ -22,9 +22,9 @@ class Where:
     tier: str | None = None
 
 
-def where_after(text: str, words: list[Word], after: int, body: Body) -> Where | None:
+def where_after(text: str, words: Words, after: int, body: Body) -> Where | None:
     """Give what the words from index ``after`` on say of a body's place; None where they say nothing."""
-    if after >= len(words) or not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
+    if not words.has(after) or not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
         return None
     hit = place_in(text, words, after)
     if hit is not None:
@@ -38,14 +38,14 @@ def where_after(text: str, words: list[Word], after: int, body: Body) -> Where |
     return Where(named[0].end, named[0].name) if named else None
 
 
-def is_other_word(words: list[Word], after: int) -> bool:
+def is_other_word(words: Words, after: int) -> bool:
     """Tell whether a tier word goes on as another word: "xã hội", "tỉnh lộ"."""
-    return after < len(words) and words[after].key in _CONTINUED and words[after].raw[0].islower()
+    return words.has(after) and words[after].key in _CONTINUED and words[after].raw[0].islower()
 
 
-def _end_of_tiers(text: str, words: list[Word], after: int) -> int:
+def _end_of_tiers(text: str, words: Words, after: int) -> int:
     """Take in further bare tiers after one: "UBND tỉnh, thành phố" means all of them, no single place."""
-    while after < len(words) and text[words[after - 1].end : words[after].start].strip() in {",", "/"}:
+    while words.has(after) and text[words[after - 1].end : words[after].start].strip() in {",", "/"}:
         more = tier_at(words, after)
         if more is None or is_other_word(words, more[1]) or place_in(text, words, after) is not None:
             break
@@ -53,10 +53,10 @@ def _end_of_tiers(text: str, words: list[Word], after: int) -> int:
     return words[after - 1].end
 
 
-def end_of_chain(text: str, words: list[Word], after: int, level: str) -> int:
+def end_of_chain(text: str, words: Words, after: int, level: str) -> int:
     """Take in the places above one that is named: "xã A, huyện B, tỉnh C"."""
     order = {"commune": 0, "district": 1, "province": 2}
-    while level != "province" and after < len(words):
+    while level != "province" and words.has(after):
         gap = text[words[after - 1].end : words[after].start]
         hit = place_in(text, words, after) if gap.strip() in {",", "-", ""} else None
         if hit is None or order[hit[0].level] <= order[level]:
@@ -65,9 +65,9 @@ def end_of_chain(text: str, words: list[Word], after: int, level: str) -> int:
     return words[after - 1].end
 
 
-def group_end(text: str, words: list[Word], after: int) -> int | None:
+def group_end(text: str, words: Words, after: int) -> int | None:
     """Give the end of a phrase for many bodies at once: "cấp xã", "các huyện, thành phố"."""
-    if after + 1 >= len(words) or words[after].key not in {"câp", "cac"}:
+    if not words.has(after + 1) or words[after].key not in {"câp", "cac"}:
         return None
     if not SPACES.fullmatch(text, words[after - 1].end, words[after].start):
         return None
@@ -75,6 +75,6 @@ def group_end(text: str, words: list[Word], after: int) -> int | None:
     end = None
     while tier is not None:
         end = words[tier[1] - 1].end
-        gap = text[end : words[tier[1]].start].strip() if tier[1] < len(words) else "."
+        gap = text[end : words[tier[1]].start].strip() if words.has(tier[1]) else "."
         tier = tier_at(words, tier[1]) if gap in {",", "-", "/"} else None
     return end

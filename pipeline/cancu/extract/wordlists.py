@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 
 @cache
 def _alternatives(*names: str) -> str:
     words = {w for name in names for w in rules("targets")[name]["words"]}
-    return "|".join(re.escape(w).replace(r"\ ", " +") for w in sorted(words, key=len, reverse=True))
+    return phrases(words)
 
 
 @cache

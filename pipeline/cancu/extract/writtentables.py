@@ -16,7 +16,7 @@ from functools import cache
 from cancu.chars import level, lower
 from cancu.extract.cells import Cell
 from cancu.extract.quantities import PLAIN
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 _NUMBER_HEAD = re.compile(r"(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?$")
 _SOME_HEAD = re.compile(r"(?m)^[^\S\n]*(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?[^\S\n]*$")
@@ -131,7 +131,7 @@ def _words(key: str) -> str:
     listed = rules("target_tables")[key]
     if key == "columns":
         listed = [w for column in listed if column["is"] == "name" for w in column["words"]]
-    return "|".join(re.escape(w).replace(r"\ ", " +") for w in sorted(listed, key=len, reverse=True))
+    return phrases(listed)
 
 
 @cache
@@ -142,7 +142,7 @@ def _name_head() -> re.Pattern[str]:
 @cache
 def _unit_head() -> re.Pattern[str]:
     units = [w for c in rules("target_tables")["columns"] if c["is"] == "unit" for w in c["words"]]
-    listed = "|".join(re.escape(w).replace(r"\ ", " +") for w in sorted(units, key=len, reverse=True))
+    listed = phrases(units)
     return re.compile(rf" *(?P<unit>{listed}|đơn +vị(?! +(?:chủ|thực|phối|đo)))(?![^\W_])")
 
 

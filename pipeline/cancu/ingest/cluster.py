@@ -8,6 +8,7 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -123,10 +124,11 @@ class Session:
         """
         now = time.monotonic()
         if now - self._asked >= _OFTEN:
-            try:
-                self._workers = len(self.client.scheduler_info(n_workers=-1)["workers"])
-            except (OSError, RuntimeError):
-                raise self._lost() from None
+            with self._asking():
+                told = self.client.scheduler_info(n_workers=-1)
+            if "workers" not in told:  # a client that lost its scheduler knows nothing of it
+                raise self._lost()
+            self._workers = len(told["workers"])
             self._asked = now
             if self._workers:
                 self._last_worker = now
@@ -134,6 +136,16 @@ class Session:
                 self._last_worker = now
                 self.waits()
         return self._workers
+
+    @contextmanager
+    def _asking(self) -> Iterator[None]:
+        """What is asked of the scheduler: where it fails as it does when the scheduler is gone, that is told."""
+        from distributed.client import FutureCancelledError
+
+        try:
+            yield
+        except (OSError, RuntimeError, FutureCancelledError):
+            raise self._lost() from None
 
     def _lost(self) -> ClusterError:
         return ClusterError(LOST, "the scheduler went away; run the same command again when it is back")
@@ -184,12 +196,14 @@ class Session:
         self._count += 1
         name = f"{self._name}-{self._count:07}"
         shard = self.folder / f"{name}.parquet"
-        future = self.client.submit(work, jobs, str(shard), self.made_by, key=f"cancu-{name}", pure=False)
+        with self._asking():
+            future = self.client.submit(work, jobs, str(shard), self.made_by, key=f"cancu-{name}", pure=False)
+            done.add(future)
         self._tasks[future] = _Task(jobs, shard)
-        done.add(future)
 
     def _finished(self, done: Any, suspects: list[Job]) -> Iterator[list[SourceRow]]:
         from distributed import KilledWorker
+        from distributed.comm.core import CommClosedError
 
         futures = done.next_batch(block=False)
         if not futures:
@@ -198,11 +212,16 @@ class Session:
         for future in futures:
             task = self._tasks.pop(future)
             if future.status == "finished":
-                _check(future.result())
+                with self._asking():
+                    outcome = future.result()
+                _check(outcome)
                 yield shards.read(task.shard)
                 shards.set_aside(task.shard)
             elif future.status == "error":
-                problem = future.exception()
+                with self._asking():
+                    problem = future.exception()
+                if isinstance(problem, CommClosedError):
+                    raise self._lost()
                 if not isinstance(problem, KilledWorker):
                     raise problem
                 suspects.extend(task.jobs)
