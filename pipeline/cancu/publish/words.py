@@ -179,6 +179,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "The solid line counts all documents that carry it out, the dashed one the provinces that have one.",
         "Nét liền đếm mọi văn bản thực hiện, nét đứt đếm số tỉnh, thành phố đã có văn bản.",
     ),
+    "cut": (
+        "Very many documents: only the first 20,000 below it were looked at, so that a province may be missing.",
+        "Rất nhiều văn bản: chỉ xét 20.000 văn bản đầu tiên, nên có thể thiếu tỉnh, thành phố.",
+    ),
     "provinces": ("Provinces", "Tỉnh, thành phố"),
     "took_hint": (
         "One dot for each province: days from the root to its first document. A hollow dot is inferred.",
