@@ -152,6 +152,21 @@ def test_a_query_for_researchers(browser: Any, address: str) -> None:
     page.locator("input[name=number]").fill("1730/QĐ-TTg")
     page.get_by_role("button", name="Run SQL").click()
     assert "8673/KH-UBND" in page.locator("table.rows-and-columns").inner_text()
+    for name in ("xlsx", "parquet"):
+        with page.expect_download() as told:
+            page.get_by_role("link", name=name, exact=True).click()
+        assert told.value.suggested_filename == f"what_implements.{name}" and told.value.path().stat().st_size > 1000
+    assert walk.troubles == []
+
+
+@needs_program("chromium")
+def test_the_tables_of_a_document_as_files(browser: Any, address: str) -> None:
+    walk = Walk(browser, address, PHONE, javascript=False)
+    page = walk.go(f"doc/{PLAN}")
+    page.get_by_text("Bảng số liệu của văn bản này").click()
+    with page.expect_download() as told:
+        page.locator(".sheets li", has_text="chỉ tiêu").get_by_role("link", name="XLSX").click()
+    assert told.value.suggested_filename == "targets.xlsx" and told.value.path().stat().st_size > 1000
     assert walk.troubles == []
 
 
@@ -241,11 +256,12 @@ QUESTIONS = [
 
 
 @needs_program("chromium")
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize(("question", "start", "links", "says"), QUESTIONS, ids=[q[0] for q in QUESTIONS])
 def test_a_first_time_question_is_answered_in_four_clicks(
-    browser: Any, address: str, question: str, start: str, links: list[str], says: str
+    browser: Any, address: str, question: str, start: str, links: list[str], says: str, viewport: dict[str, int]
 ) -> None:
-    page = Walk(browser, address, DESK).go(start)
+    page = Walk(browser, address, viewport).go(start)
     assert len(links) <= 4
     for name in links:
         page.get_by_role("link", name=name, exact=True).first.click()
