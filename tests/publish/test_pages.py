@@ -21,10 +21,12 @@ from hypothesis import strategies as st
 
 from cancu.chars import fold
 from cancu.ingest import ingest
+from cancu.publish import web
 from cancu.publish.marks import Mark, mark_up
 from cancu.publish.mended import mend
 from cancu.publish.names import FINDINGS, MEANT, RELATIONS_BACK, quantity
 from cancu.publish.site import columns, make
+from cancu.publish.web import kept
 from cancu.publish.words import RELATIONS, TABLES
 from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
@@ -462,3 +464,19 @@ async def test_a_table_tells_of_its_own_columns_only(database: Path) -> None:
 async def test_days_are_told_in_the_way_of_the_language(database: Path) -> None:
     assert ">05/09/2016<" in await get(database, "/search?q=1730/2016")
     assert ">2016-09-05<" in await get(database, "/search?q=1730/2016&lang=en")
+
+
+def test_figures_of_the_whole_stay_and_those_of_single_things_are_bounded(database: Path) -> None:
+    asked: list[object] = []
+
+    def work(_: sqlite3.Connection) -> int:
+        asked.append(1)
+        return len(asked)
+
+    with sqlite3.connect(database) as db:
+        assert kept(db, "whole", work) == 1
+        for i in range(200):
+            kept(db, "single", work, i)
+        assert kept(db, "whole", work) == 1 and len(asked) == 201
+        assert kept(db, "single", work, 199) == 201 and kept(db, "single", work, 0) == 202  # the oldest was dropped
+    assert sum(1 for key in web._FIGURES if key[1]) <= 64

@@ -60,25 +60,29 @@ def _run(path: Path, names: bool, work: Callable[[sqlite3.Connection], Any]) -> 
     return work(kept[name])
 
 
-_FIGURES: dict[tuple[Any, ...], Any] = {}
+_FIGURES: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
 _FIGURES_KEPT, _FIGURES_TURN = 64, threading.Lock()
+"""So many figures of single things are kept; those of the whole are few."""
 
 
-def kept(db: sqlite3.Connection, name: str, work: Callable[[sqlite3.Connection], Any]) -> Any:
-    """Give the outcome of ``work``, computed once for each state of a database: for figures of whole tables, which only a run changes."""
+def kept(db: sqlite3.Connection, name: str, work: Callable[[sqlite3.Connection], Any], *of: object) -> Any:
+    """Give the outcome of ``work``, computed once for each state of a database: for figures that take long and only a run changes.
+
+    ``of`` tells of what the figure is, where there is one for each thing; the least asked for of those are dropped.
+    """
     path = db.execute("pragma database_list").fetchone()[2]
-    run = db.execute(
-        "select max(id), max(finished_at), (select value from state where name = 'built') from runs"
-    ).fetchone()
-    state = (name, path, Path(path).stat().st_ino if path else id(db), *run)
-    found = _FIGURES.get(state)
-    if found is None:
+    run = db.execute("select max(id), max(finished_at), (select value from state where name = 'built') from runs")
+    state = (Path(path).stat().st_ino if path else id(db), *run.fetchone())
+    key = (name, of, path)
+    was, found = _FIGURES.get(key, ((), None))
+    if was != state:
         found = work(db)
     with _FIGURES_TURN:
-        _FIGURES.pop(state, None)  # to the end: what is asked for often stays
-        while len(_FIGURES) >= _FIGURES_KEPT:
-            del _FIGURES[next(iter(_FIGURES))]
-        _FIGURES[state] = found
+        _FIGURES.pop(key, None)  # to the end: what is asked for often stays
+        _FIGURES[key] = (state, found)
+        of_one = [k for k in _FIGURES if k[1]]
+        for old in of_one[: max(0, len(of_one) - _FIGURES_KEPT)]:
+            del _FIGURES[old]
     return found
 
 

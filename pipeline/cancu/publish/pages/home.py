@@ -34,7 +34,7 @@ async def home(datasette: Any, request: Any) -> Response:
         return {
             "newest": listed(db, "kind != 'cited' and issued_on is not null", (), 10),
             "findings": [(severity, message, dict(zip(("key", "type", "number", "title"), row, strict=True))) for severity, message, *row in findings],
-            "due": kept(db, f"due {today}", lambda db: due_in(db, today, today + _AHEAD)[:6]),
+            "due": kept(db, "due soon", lambda db: due_in(db, today, today + _AHEAD)[:6], today),
             **figures(db),
         }  # fmt: skip
 

@@ -102,8 +102,8 @@ async def programme(datasette: Any, request: Any) -> Response:
         if document is None:
             return None
         found, others = kept(
-            db, f"programme {stated} {document['key']}", lambda db: _carried(db, document["key"], stated=stated)
-        )  # fmt: skip
+            db, "programme", lambda db: _carried(db, document["key"], stated=stated), document["key"], stated
+        )
         links = db.execute(
             'select u.id, u.indicator, u.comparator, u.value, u.value_max, u.unit, u."to", l.lower_key, d.type, d.number, d.title, d.issuer, t.comparator, t.value, t.value_max, t.unit, t."to", l.value, l.time'
             " from target_links l join targets u on u.id = l.upper_target join targets t on t.id = l.lower_target join documents d on d.key = l.lower_key"

@@ -29,9 +29,9 @@ _SPAN = 5 * 366
 async def due(datasette: Any, request: Any) -> Response:
     """What is due between two days, by month, of all bodies or of one."""
     asked = single(request)
-    found, first, last, actor = await _due(datasette, asked)
+    found, count, first, last, actor = await _due(datasette, asked)
     months: dict[str, list[Any]] = {}
-    for item in found[:_DUE]:
+    for item in found:
         months.setdefault(item.on[:7], []).append(item)
     length = max(0, (last - first).days)
     ways = [
@@ -46,8 +46,8 @@ async def due(datasette: Any, request: Any) -> Response:
         "due.html",
         request,
         months=months,
-        count=len(found),
-        more=max(0, len(found) - _DUE),
+        count=count,
+        more=count - len(found),
         first=first.isoformat(),
         last=last.isoformat(),
         actor=actor,
@@ -61,20 +61,25 @@ async def due_calendar(datasette: Any, request: Any) -> Response:
     """The same as a calendar that others read (iCalendar)."""
     found, *_ = await _due(datasette, single(request))
     return Response(
-        ics(found[:_DUE]),
+        ics(found),
         content_type="text/calendar; charset=utf-8",
         headers={**HEADERS, "Content-Disposition": 'attachment; filename="due.ics"'},
     )
 
 
-async def _due(datasette: Any, asked: dict[str, str]) -> tuple[tuple[Due, ...], datetime.date, datetime.date, str]:
-    """What is due, between which days, of whom: of this month and the next two where no days are asked for."""
+async def _due(datasette: Any, asked: dict[str, str]) -> tuple[tuple[Due, ...], int, datetime.date, datetime.date, str]:
+    """What is due first and how much is, between which days, of whom: of this month and the next two where no days are asked for."""
     first = day_of(asked.get("from")) or datetime.date.today().replace(day=1)
     last = day_of(asked.get("to")) or _month_end(first, 3)
     last = min(last, datetime.date.fromordinal(min(first.toordinal() + _SPAN, datetime.date.max.toordinal())))
     actor = (asked.get("actor") or "").strip()[:100]
-    found = await ask(datasette, lambda db: due_in(db, first, last, actor=actor or None)) if first <= last else ()
-    return found, first, last, actor
+
+    def work(db: sqlite3.Connection) -> tuple[tuple[Due, ...], int]:
+        found = due_in(db, first, last, actor=actor or None) if first <= last else ()
+        return found[:_DUE], len(found)
+
+    found, count = await ask(datasette, lambda db: kept(db, "due", work, first, last, actor))
+    return found, count, first, last, actor
 
 
 async def findings(datasette: Any, request: Any) -> Response:
