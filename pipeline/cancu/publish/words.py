@@ -110,7 +110,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "dictionary": ("Data dictionary", "Từ điển dữ liệu"),
     "privacy": ("Personal data", "Dữ liệu cá nhân"),
     "status": ("Status", "Tình trạng hiệu lực"),
-    "today": ("today", "hôm nay"),
     "since": ("since", "từ"),
     "facets": ("Narrow down", "Lọc kết quả"),
     "f_type": ("Type", "Loại văn bản"),

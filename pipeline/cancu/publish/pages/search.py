@@ -58,7 +58,7 @@ async def search(datasette: Any, request: Any) -> Response:
     }  # fmt: skip
     counts = told["counts"]
     holds = [
-        (code, counts[code] or None, address(asked, status=None if asked.get("status") == code else code, in_force=None, page=None))
+        (code, counts[code] if counts else None, address(asked, status=None if asked.get("status") == code else code, in_force=None, page=None))
         for code in rules("validity")["statuses"] if counts[code] or not counts or code in wanted
     ]  # fmt: skip
     lang = language(request)
