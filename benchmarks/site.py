@@ -81,6 +81,7 @@ def _pages(database: Path) -> dict[str, list[str]]:
     return {
         "document": [f"doc/{quote(k)}" for k in keys],
         "search": [f"search?q={quote(w)}" for w in _WORDS * (_EACH // len(_WORDS))],
+        "search in force": [f"search?q={quote(w)}&in_force=1" for w in _WORDS * (_EACH // len(_WORDS))],
         "lineage": [f"lineage/{quote(k)}?depth=3" for k in keys],
         "table": [f"{database.stem}/documents?_next={n * 100}&_size=100" for n in range(_EACH)],
     }
