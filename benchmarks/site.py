@@ -21,7 +21,10 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
+from datasette.version import __version__ as version
+
 _EACH = 40
+_SQL = ".json" if version.startswith("0.") else "/-/query.json"
 _RUNAWAY = "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
 _WORDS = (
     "nông thôn mới",
@@ -78,6 +81,7 @@ def _pages(database: Path) -> dict[str, list[str]]:
     return {
         "document": [f"doc/{quote(k)}" for k in keys],
         "search": [f"search?q={quote(w)}" for w in _WORDS * (_EACH // len(_WORDS))],
+        "search in force": [f"search?q={quote(w)}&in_force=1" for w in _WORDS * (_EACH // len(_WORDS))],
         "lineage": [f"lineage/{quote(k)}?depth=3" for k in keys],
         "table": [f"{database.stem}/documents?_next={n * 100}&_size=100" for n in range(_EACH)],
     }
@@ -101,7 +105,7 @@ def _told(kind: str, times: list[float]) -> None:
 def _run_away(base: str, database: str, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            _took(f"{base}{database}.json?sql={quote(_RUNAWAY)}&_shape=array")
+            _took(f"{base}{database}{_SQL}?sql={quote(_RUNAWAY)}&_shape=array")
         except OSError:
             time.sleep(0.01)  # cut off after its second, as it should be
 

@@ -21,10 +21,13 @@ from hypothesis import strategies as st
 
 from cancu.chars import fold
 from cancu.ingest import ingest
+from cancu.publish import web
 from cancu.publish.marks import Mark, mark_up
 from cancu.publish.mended import mend
+from cancu.publish.names import FINDINGS, MEANT, RELATIONS_BACK, quantity
 from cancu.publish.site import columns, make
-from cancu.publish.words import TABLES
+from cancu.publish.web import kept
+from cancu.publish.words import RELATIONS, TABLES
 from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
 from cancu.store.schema import create
@@ -32,6 +35,7 @@ from cancu.store.search import terms
 from conftest import ROOT
 from payloads import PAYLOADS, write_hostile
 
+SQL = "/site.json?sql=" if __version__.startswith("0.") else "/site/-/query.json?sql="
 DECISION = "quyet-dinh/thu-tuong-chinh-phu/2016/1730-qd-ttg"
 
 
@@ -84,7 +88,9 @@ async def test_work_is_shown_with_its_words_and_the_closing_article_folded(datab
         "select document_key, task_start, task_end from assignments where not closing and task_end - task_start between 20 and 120 limit 1"
     ).fetchone()
     text = db.execute("select text from texts where document_key = ?", (key,)).fetchone()[0]
-    assert f'<td lang="vi">{" ".join(text[start:end].split())}' in await get(database, f"/doc/{key}")
+    assert f'<td lang="vi" data-label="Nhiệm vụ">{" ".join(text[start:end].split())}' in await get(
+        database, f"/doc/{key}"
+    )
 
 
 async def test_lineage_goes_down_to_the_commune(database: Path) -> None:
@@ -302,9 +308,8 @@ async def test_without_names_nobody_reads_who_signed(database: Path) -> None:
     assert signed not in (await site.client.get(f"/doc/{DECISION}")).text.partition('id="text"')[0]
     rows = (await site.client.get("/site/documents.json?_shape=array&_size=50")).json()
     assert {r["signer"] for r in rows} == {None}
-    asked = await site.client.get("/site.json?sql=select+signer+from+documents&_shape=array")
-    if asked.status_code == 200:
-        assert {r["signer"] for r in asked.json()} == {None}
+    asked = await site.client.get(f"{SQL}select+signer+from+documents&_shape=array")
+    assert {r["signer"] for r in asked.json()} == {None}
 
 
 async def test_the_tables_are_described_and_nothing_can_be_written(database: Path) -> None:
@@ -361,14 +366,9 @@ def test_overlapping_marks_each_keep_their_stretch() -> None:
     )
 
 
-@pytest.mark.skipif(
-    not __version__.startswith("0."), reason="1.0 alphas answer queries at another address, not looked at yet"
-)
 async def test_runaway_queries_wait_in_line(database: Path) -> None:
     """Three at once, each cut off after its second, take their turns; a table page beside them does not wait for them."""
-    runaway = "/site.json?sql=" + quote(
-        "with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n"
-    )
+    runaway = SQL + quote("with recursive n(i) as (select 1 union all select i + 1 from n) select count(*) from n")
     site = make(database)
     await site.client.get("/site/documents.json?_size=1")  # as after the first request, everything is loaded
     begun = time.monotonic()
@@ -378,3 +378,124 @@ async def test_runaway_queries_wait_in_line(database: Path) -> None:
     assert not any(q.done() for q in queries)  # answered while the first still ran
     await asyncio.gather(*queries)
     assert time.monotonic() - begun > 2.5
+
+
+def test_a_blank_between_two_marks_is_no_link() -> None:
+    page = mark_up("ab cd", [Mark(0, 5, "reference", "R", "/doc/x"), Mark(0, 2, "date", "D"), Mark(3, 5, "date", "D")])
+    assert page.count("<a ") == 2 and '<span class="m-reference"> </span>' in page
+
+
+def test_pages_are_marked_where_they_begin_and_the_text_stays() -> None:
+    page = mark_up("one two", [Mark(2, 5, "date", "D")], {}, {0: ("p1", "page 1"), 4: ("p2", 'page "2"')})
+    assert plain(page) == "one two"
+    assert page.index('id="p1"') < page.index("on") < page.index('id="p2"') < page.index("wo")
+    assert 'data-page="page &quot;2&quot;"' in page
+
+
+async def test_the_page_of_a_pdf_is_told_in_the_text_and_beside_each_sentence(database: Path) -> None:
+    page = await get(database, "/doc/ke-hoach/uy-ban-nhan-dan-tinh-khanh-hoa/2016/8673-kh-ubnd")
+    assert 'data-page="trang 1"' in page and "(trang 1)</small></blockquote>" in page
+    assert "(page 1)" in await get(database, f"/lineage/{DECISION}?lang=en")
+
+
+async def test_numbers_and_days_are_told_as_they_are_read(database: Path) -> None:
+    assert quantity(">=", 1250000.5, None, "xã", "vi") == "≥ 1.250.000,5 xã"
+    assert quantity("=", 4.2, 5, "%", "en") == "= 4.2–5 %"
+    assert quantity("decrease", 2.0, None, "%", "vi") == "giảm 2 %"
+    key = "quyet-dinh/uy-ban-nhan-dan-tinh-khanh-hoa/2017/455-qd-ubnd"
+    assert "= 4,2 %" in await get(database, f"/doc/{key}") and "= 4.2 %" in await get(database, f"/doc/{key}?lang=en")
+
+
+async def test_what_links_and_findings_say_is_told_in_vietnamese(database: Path) -> None:
+    with sqlite3.connect(database) as db:
+        told = {
+            r[0]
+            for r in db.execute(
+                'select reason from "references" union select method from "references" where target_key is not null'
+            )
+        } - {None}
+    assert told <= set(MEANT)
+    assert set(FINDINGS) == set(rules("validity")["findings"]) and set(RELATIONS_BACK) == set(RELATIONS)
+    assert "viện dẫn không nêu năm" in await get(database, f"/doc/{_with_open(database)}")
+
+
+def _with_open(database: Path) -> str:
+    with sqlite3.connect(database) as db:
+        return db.execute(
+            "select document_key from \"references\" where reason = 'the mention does not tell the year' limit 1"
+        ).fetchone()[0]
+
+
+async def test_figures_are_of_the_latest_run(tmp_path: Path) -> None:
+    path = tmp_path / "site.db"
+    one = tmp_path / "in"
+    one.mkdir()
+    names = sorted((ROOT / "corpus").glob("*.txt"))[:2]
+    for i, name in enumerate(names):
+        (one / name.name).write_bytes(name.read_bytes())
+        ingest([one], path, jobs=1)
+        assert re.search(rf"<b>{i + 1}</b> văn bản<", await get(path, "/"))
+
+
+async def test_a_programme_is_drawn_over_time_and_by_target(database: Path) -> None:
+    page = await get(database, f"/programme/{DECISION}")
+    for name in ("took", "grew", "compared"):
+        assert f'<section id="{name}">' in page
+    assert page.count('<svg class="plot" role="img"') == 3
+    assert "6 văn bản, 1 tỉnh, thành phố" in page
+    assert 'class="stricter"' in page and 'class="equal"' in page
+
+
+async def test_what_is_due_goes_on_before_and_after_and_into_a_calendar(database: Path) -> None:
+    page = html.unescape(await get(database, "/due?from=2017-02-01&to=2017-02-28&actor=ubnd"))
+    assert "from=2017-01-04&to=2017-01-31&actor=ubnd" in page and "from=2017-03-01&to=2017-03-28&actor=ubnd" in page
+    link = re.search(r'href="(/due\.ics[^"]*)"', page)[1]
+    response = await Datasette([str(database)]).client.get(link)
+    assert response.headers["content-type"].startswith("text/calendar")
+    assert response.text.count("BEGIN:VEVENT") == page.count("<time ") > 0
+    for days in (
+        "from=0001-01-01&to=0001-02-01",
+        "from=9999-01-01&to=9999-12-31",
+        "from=9999-12-01",
+        "from=0001-01-01&to=9999-12-31",
+        "from=2020-01-01&to=2019-01-01",
+    ):
+        await get(database, f"/due?{days}")
+
+
+async def test_an_error_can_be_reported_on_each_field_and_edge(database: Path) -> None:
+    page = html.unescape(await get(database, f"/doc/{DECISION}"))
+    for field in ("type", "number", "title", "issuer", "issued_on", "effective_on", "signer"):
+        assert f"what=field&document={DECISION}&field={field}" in page
+    lineage = html.unescape(await get(database, f"/lineage/{DECISION}"))
+    assert (
+        f"what=relation&source=ke-hoach/uy-ban-nhan-dan-tinh-khanh-hoa/2016/8673-kh-ubnd&target={DECISION}&relation=implements"
+        in lineage
+    )
+    assert '<option value="implements" selected>' in await get(database, "/report?what=relation&relation=implements")
+
+
+async def test_a_table_tells_of_its_own_columns_only(database: Path) -> None:
+    page = (await make(database).client.get("/site/issuers")).text
+    assert "<dt>level</dt>" in page and "<dt>reference_id</dt>" not in page
+
+
+async def test_days_are_told_in_the_way_of_the_language(database: Path) -> None:
+    assert ">05/09/2016<" in await get(database, "/search?q=1730/2016")
+    assert ">2016-09-05<" in await get(database, "/search?q=1730/2016&lang=en")
+
+
+def test_figures_of_the_whole_stay_and_those_of_single_things_are_bounded(database: Path) -> None:
+    asked: list[object] = []
+
+    def work(_: sqlite3.Connection) -> int:
+        asked.append(1)
+        return len(asked)
+
+    with sqlite3.connect(database) as db:
+        assert kept(db, "whole", work) == 1
+        for i in range(200):
+            kept(db, "single", work, i)
+        assert kept(db, "whole", work) == 1 and len(asked) == 201
+        assert kept(db, "single", work, 199) == 201 and kept(db, "single", work, 0) == 202  # the oldest was dropped
+    assert sum(1 for key in web._FIGURES if key[1]) <= 64

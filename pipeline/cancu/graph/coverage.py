@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,6 +16,7 @@ from cancu.graph.lineage import Lineage, Node, lineage
 from cancu.rulebook import rules
 
 _DEEPEST = 5
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Coverage:
     others: tuple[Node, ...]
     """Documents that carry it out and are of no province: ministries, bodies whose place is not told."""
     cut: bool
+    by_day: tuple[tuple[str, int], ...]
+    """How many documents that carry it out were issued on each day, in the order of the days."""
 
 
 def coverage(db: sqlite3.Connection, key: str, *, stated_only: bool = False) -> Coverage:
@@ -57,13 +61,17 @@ def coverage(db: sqlite3.Connection, key: str, *, stated_only: bool = False) -> 
     by_province: dict[str, list[Node]] = {}
     others = []
     home: dict[str, str] = {}
+    parents = _parents(db, [n.key for n in whole.nodes])
+    above_of: dict[str, list[str]] = {}
+    for edge in whole.edges:
+        above_of.setdefault(edge.source, []).append(edge.target)
     for node in whole.nodes:  # the nearest to the root first
         if node.key not in ways or node.kind == "cited":
             continue
-        province = _province(node, _parents(db, node.key))
+        province = _province(node, parents.get(node.key))
         if province is None and node.level in ("district", "commune", "department"):
             # "xã Diên Phước" tells no province; what it carries out may.
-            above = sorted({home[e.target] for e in whole.edges if e.source == node.key and e.target in home})
+            above = sorted({home[key] for key in above_of.get(node.key, ()) if key in home})
             province = above[0] if len(above) == 1 else None
         if province is not None:
             home[node.key] = province
@@ -78,7 +86,9 @@ def coverage(db: sqlite3.Connection, key: str, *, stated_only: bool = False) -> 
     carried.sort(key=lambda c: (c.document.issued_on or "9", c.province))
     there = {fold(c.province) for c in carried}
     missing = tuple(p for p in provinces(root.issued_on) if fold(p) not in there)
-    return Coverage(root, tuple(carried), missing, tuple(others), whole.cut)
+    all_of_them = [*others, *(n for nodes in by_province.values() for n in nodes)]
+    by_day = Counter(n.issued_on for n in all_of_them if n.issued_on)
+    return Coverage(root, tuple(carried), missing, tuple(others), whole.cut, tuple(sorted(by_day.items())))
 
 
 def provinces(day: str | None) -> tuple[str, ...]:
@@ -109,9 +119,13 @@ def _ways(whole: Lineage, *, stated_only: bool) -> dict[str, str]:
     return {key: way for key, way in ways.items() if key != whole.root}
 
 
-def _parents(db: sqlite3.Connection, key: str) -> str | None:
-    row = db.execute("select parent_place from documents where key = ?", (key,)).fetchone()
-    return row[0] if row else None
+def _parents(db: sqlite3.Connection, keys: list[str]) -> dict[str, str | None]:
+    found: dict[str, str | None] = {}
+    for i in range(0, len(keys), _AT_ONCE):
+        some = keys[i : i + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        found |= dict(db.execute(f"select key, parent_place from documents where key in ({marks})", some))  # noqa: S608 - marks
+    return found
 
 
 def _province(node: Node, parent: str | None) -> str | None:

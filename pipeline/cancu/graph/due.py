@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from cancu.chars import fold, squeeze
@@ -19,11 +20,10 @@ _NEXT_YEAR = timedelta(days=366)
 
 _DUTIES = """
 select a.document_key, a.actor, a.role, a."to", a.recurrence, a.counterpart, a.start, a."end", a.task_start, a.task_end,
-  d.type, d.number, d.title, d.issued_on, t.text, i.name
-from assignments a join documents d on d.key = a.document_key join texts t on t.document_key = a.document_key
-  left join issuers i on i.id = a.issuer_id
-where not a.closing and (a."to" between :first and :last or a.recurrence is not null)
-order by a.document_key, a.start
+  d.type, d.number, d.title, d.issued_on, i.name
+from (select id from assignments where "to" between :first and :last union select id from assignments where recurrence is not null) x
+  join assignments a on a.id = x.id join documents d on d.key = a.document_key left join issuers i on i.id = a.issuer_id
+where not a.closing and coalesce(d.issued_on, '') <= :last
 """
 _DEADLINES = """
 select x.document_key, x."to", x.start, x."end", d.type, d.number, d.title, t.text
@@ -72,14 +72,14 @@ def due_in(db: sqlite3.Connection, first: date, last: date, *, actor: str | None
         item
         for row in rows.execute(_DUTIES, period)
         if wanted in fold(row["actor"]) or wanted in fold(row["name"] or "")
-        for item in _of_duty(row, first, last)
+        for item in _of_duty(db, row, first, last)
     ]
     if not wanted:
         found += [_of_deadline(row) for row in rows.execute(_DEADLINES, {**period, "near": _NEAR})]
     return tuple(sorted(set(found), key=lambda item: (item.on, item.key, item.start, item.actor or "")))
 
 
-def _of_duty(row: sqlite3.Row, first: date, last: date) -> Iterator[Due]:
+def _of_duty(db: sqlite3.Connection, row: sqlite3.Row, first: date, last: date) -> Iterator[Due]:
     start = min(row["start"], row["start"] if row["task_start"] is None else row["task_start"])
     end = max(row["end"], row["task_end"] or 0)
     days: list[str] = []
@@ -88,8 +88,12 @@ def _of_duty(row: sqlite3.Row, first: date, last: date) -> Iterator[Due]:
     elif row["recurrence"] and not row["to"]:
         since, until = _in_force(row)
         days += [d.isoformat() for d in occurrences(row["recurrence"], max(first, since), min(last, until))]
+    if not days:  # most recurring duties of a large corpus: their texts stay unread
+        return
+    (text,) = db.execute("select text from texts where document_key = ?", (row["document_key"],)).fetchone()
+    quote = _quote(text, start, end)
     for day in days:
-        yield Due(day, squeeze(row["actor"]), row["role"], row["recurrence"], bool(row["counterpart"]), row["document_key"], _label(row), start, end, _quote(row["text"], start, end))  # fmt: skip
+        yield Due(day, squeeze(row["actor"]), row["role"], row["recurrence"], bool(row["counterpart"]), row["document_key"], _label(row), start, end, quote)  # fmt: skip
 
 
 def _of_deadline(row: sqlite3.Row) -> Due:
@@ -105,10 +109,15 @@ def _of_deadline(row: sqlite3.Row) -> Due:
 
 def _in_force(row: sqlite3.Row) -> tuple[date, date]:
     issued = date.fromisoformat(row["issued_on"]) if row["issued_on"] else date.min
-    ends = [d.to for d in find_dates(row["title"] or "", Document(issued_on=row["issued_on"]), (), ()) if d.to]
-    until = date.fromisoformat(max(ends)) if ends else date.max
+    ends = _end_of_title(row["title"] or "", row["issued_on"])
+    until = date.fromisoformat(ends) if ends else date.max
     late = "năm sau" in row["recurrence"] or "năm tiếp" in row["recurrence"]
     return issued, until + _NEXT_YEAR if late and ends else until
+
+
+@lru_cache(20_000)
+def _end_of_title(title: str, issued_on: str | None) -> str | None:
+    return max((d.to for d in find_dates(title, Document(issued_on=issued_on), (), ()) if d.to), default=None)
 
 
 def _label(row: sqlite3.Row) -> str:

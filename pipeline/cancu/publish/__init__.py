@@ -12,6 +12,7 @@ from cancu.publish.mended import NONCE, Mended
 from cancu.publish.pages import document, home, lineage, lists, search
 from cancu.publish.policy import Policy, nonce
 from cancu.publish.queue import QueryQueue
+from cancu.publish.sheets import renderers
 from cancu.publish.site import hide_signers
 from cancu.publish.web import HEADERS, HERE
 
@@ -31,6 +32,7 @@ def register_routes() -> list[tuple[str, Any]]:
         (r"^/issuer/(?P<id>[^/]+)$", lists.issuer),
         (r"^/place/(?P<id>[^/]+)$", lists.place),
         (r"^/due$", lists.due),
+        (r"^/due\.ics$", lists.due_calendar),
         (r"^/findings$", lists.findings),
         (r"^/missing$", lists.missing_page),
         (r"^/report$", lists.report),
@@ -49,9 +51,9 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
-def asgi_wrapper() -> Any:
+def asgi_wrapper(datasette: Any) -> Any:
     """Readers' SQL runs one query at a time; every page has a policy."""
-    return lambda app: Policy(QueryQueue(app))
+    return lambda app: Policy(QueryQueue(app, datasette))
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -73,6 +75,12 @@ def render_cell(value: Any, column: str) -> Markup | None:
     if column not in _KEYS or not isinstance(value, str):
         return None
     return Markup('<a href="/doc/{}">{}</a>').format(quote(value, safe="/"), value)
+
+
+@hookimpl  # type: ignore[untyped-decorator]
+def register_output_renderer() -> list[dict[str, Any]]:
+    """Tables and queries as XLSX and Parquet too."""
+    return renderers()
 
 
 async def stylesheet(request: Any) -> Response:

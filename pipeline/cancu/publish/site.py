@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import yaml
 
 from cancu.publish.words import TABLES
 from cancu.rulebook import rules
+from cancu.store.schema import create
 
 SETTINGS = {
     "suggest_facets": False,  # suggesting facets costs a second a page where tables are large
@@ -31,10 +33,11 @@ def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
     handle_exception.rich = None
 
     database = db.stem
+    there = _columns_of_tables()
     described: dict[str, Any] = {
         table: {
             "description": f"{vi} {en}",
-            "columns": {name: f"{vi} / {en}" for name, (en, vi) in columns(table).items()},
+            "columns": {name: f"{vi} / {en}" for name, (en, vi) in columns(table).items() if name in there[table]},
         }
         for table, (en, vi) in TABLES.items()
     }
@@ -57,6 +60,14 @@ def columns(table: str) -> dict[str, tuple[str, str]]:
     data = _columns()
     common, own = data["*"], data.get(table, {})
     return {**common, **own}
+
+
+@cache
+def _columns_of_tables() -> dict[str, frozenset[str]]:
+    """The names of the columns that each table has."""
+    with closing(sqlite3.connect(":memory:")) as made:
+        create(made)
+        return {t: frozenset(row[1] for row in made.execute(f'pragma table_info("{t}")')) for t in TABLES}
 
 
 @cache

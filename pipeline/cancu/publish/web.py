@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 import jinja2
 from datasette import Response
 
+from cancu.publish.names import FINDINGS, MEANT, RELATIONS_BACK, number, quantity
 from cancu.publish.site import hide_signers
 from cancu.publish.words import RELATIONS, ROLES, WORDS
 from cancu.rulebook import rules
@@ -59,6 +60,32 @@ def _run(path: Path, names: bool, work: Callable[[sqlite3.Connection], Any]) -> 
     return work(kept[name])
 
 
+_FIGURES: dict[tuple[Any, ...], tuple[tuple[Any, ...], Any]] = {}
+_FIGURES_KEPT, _FIGURES_TURN = 64, threading.Lock()
+"""So many figures of single things are kept; those of the whole are few."""
+
+
+def kept(db: sqlite3.Connection, name: str, work: Callable[[sqlite3.Connection], Any], *of: object) -> Any:
+    """Give the outcome of ``work``, computed once for each state of a database: for figures that take long and only a run changes.
+
+    ``of`` tells of what the figure is, where there is one for each thing; the least asked for of those are dropped.
+    """
+    path = db.execute("pragma database_list").fetchone()[2]
+    run = db.execute("select max(id), max(finished_at), (select value from state where name = 'built') from runs")
+    state = (Path(path).stat().st_ino if path else id(db), *run.fetchone())
+    key = (name, of, path)
+    was, found = _FIGURES.get(key, ((), None))
+    if was != state:
+        found = work(db)
+    with _FIGURES_TURN:
+        _FIGURES.pop(key, None)  # to the end: what is asked for often stays
+        _FIGURES[key] = (state, found)
+        of_one = [k for k in _FIGURES if k[1]]
+        for old in of_one[: max(0, len(of_one) - _FIGURES_KEPT)]:
+            del _FIGURES[old]
+    return found
+
+
 @cache
 def _templates() -> jinja2.Environment:
     env = jinja2.Environment(
@@ -66,11 +93,16 @@ def _templates() -> jinja2.Environment:
     )
     env.filters["path"] = lambda key: quote(key, safe="/")
     env.filters["day"] = _day
+    env.filters["number"] = number
+    env.globals["quantity"] = quantity
     return env
 
 
-def _day(iso: str | None) -> str:
-    """A day as Vietnamese offices write it; anything else as it is."""
+@jinja2.pass_context
+def _day(context: jinja2.runtime.Context, iso: str | None) -> str:
+    """A day as Vietnamese offices write it; on an English page, and anything else, as it is."""
+    if context.get("lang") == "en":
+        return iso or ""
     parts = (iso or "").split("-")
     return "/".join(reversed(parts)) if len(parts) == 3 and all(p.isdecimal() for p in parts) else iso or ""
 
@@ -88,7 +120,10 @@ def page(template: str, request: Any, status: int = 200, **values: Any) -> Respo
             lang=lang,
             other_lang=f"?{urlencode(other)}",
             relations={k: v[at] for k, v in RELATIONS.items()},
+            relations_back={k: v[at] for k, v in RELATIONS_BACK.items()},
             roles={k: v[at] for k, v in ROLES.items()},
+            finding_kinds={k: v[at] for k, v in FINDINGS.items()},
+            meant={k: v[at] for k, v in MEANT.items()},
             statuses={k: v[lang] for k, v in rules("validity")["statuses"].items()},
             **{"query": "", **values},
         )

@@ -42,18 +42,20 @@ class Catalogue:
             self._places[where] = (min(known[0], place, key=_spelling), None, known[2] or d.parent_place)
             self._counts[f"place:{where}"] += there
         year = year_of(d.number, d.issued_on)
-        self._db.execute(
+        row = self._db.execute(
             f"insert into documents values ({','.join('?' * 22)})",  # noqa: S608 - only question marks
             (key, d.type, d.number, number_key(d.number) if d.number else None, d.issuer, who if who != UNKNOWN else None, d.issued_on,
              int(year) if year else None, d.effective_on, d.effective_by, d.title, d.signer, d.kind if there else "cited", place, where,
              d.parent_place, d.decided_by, body.level if body else None, sha256, url, int(corrected), field_of(d.title, d.issuer)),
-        )  # fmt: skip
+        ).lastrowid  # fmt: skip
         if there:
             self._db.execute("insert into texts values (?, ?, ?)", (key, text, sha256))
         words = " ".join(x for x in (d.number, d.title, d.issuer, text) if x)
         # without the cache that `fold` keeps for short strings
         folded = str(fold.__wrapped__(words))
-        self._db.execute("insert into search (key, exact, folded) values (?, ?, ?)", (key, words, folded))
+        self._db.execute(
+            "insert into search (rowid, key, exact, folded) values (?, ?, ?, ?)", (row, key, words, folded)
+        )
         if d.title:
             self._db.execute("insert into titles (key, folded) values (?, ?)", (key, fold(d.title)))
 

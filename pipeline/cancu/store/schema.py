@@ -107,14 +107,15 @@ create table findings (
 # Made after the tables are filled, which is quicker.
 _INDEXES = """
 create index documents_number on documents(number_key);
-create index documents_type on documents(type);
-create index documents_issuer on documents(issuer_id);
+create index documents_type on documents(type, issued_on);
+create index documents_issuer on documents(issuer_id, issued_on);
 create index documents_year on documents(year);
-create index documents_kind on documents(kind);
+create index documents_signer on documents(signer) where signer is not null;
+create index documents_kind on documents(kind, issued_on);
 create index documents_issued on documents(issued_on);
-create index documents_place on documents(place_id);
-create index documents_level on documents(level);
-create index documents_field on documents(field);
+create index documents_place on documents(place_id, issued_on);
+create index documents_level on documents(level, issued_on);
+create index documents_field on documents(field, issued_on);
 create index sections_document on sections(document_key, start);
 create index references_document on "references"(document_key, start);
 create index references_target on "references"(target_key);
@@ -141,6 +142,7 @@ create index assignments_issuer on assignments(issuer_id);
 create index assignments_document on assignments(document_key, start);
 create index assignments_role on assignments(role);
 create index assignments_to on assignments("to");
+create index assignments_recurrence on assignments(recurrence) where recurrence is not null;
 create index findings_document on findings(document_key);
 create index findings_kind on findings(kind);
 create index findings_severity on findings(severity);

@@ -17,8 +17,8 @@ _NUMBERLIKE = re.compile(r"^\s*(?:số\s+|so\s+)?(\d{1,6}[a-zđ]?)\s*[/\- ]\s*(.
 _WORD = re.compile(r"\w+")
 FACETS = ("type", "field", "issuer_id", "level", "place_id", "signer", "year", "kind")
 """The fields by which a search can be narrowed."""
-_MOST, _COMMON = 2_000, 4_000
-"""Facets count the best matches up to here; words that more documents hold than the second are common."""
+MOST, _COMMON = 2_000, 4_000
+"""Up to so many best matches are found and counted; words that more documents hold than the second are common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +57,26 @@ def found(db: sqlite3.Connection, query: str, fields: Mapping[str, str] | None =
     narrow = "".join(f" and d.{name} = ?" for name in wanted)
     values = tuple(int(v) if n == "year" and v.isdecimal() else v for n, v in wanted.items())
     if not _WORD.search(query):
-        rows = db.execute(
-            f"select d.key from documents d where 1{narrow} order by d.kind = 'cited', d.issued_on desc, d.key limit ?",  # noqa: S608 - names from above
-            (*values, _MOST),
-        )
-        return [key for (key,) in rows]
+        keys: dict[str, None] = {}
+        for kind in (
+            "<>",
+            "=",
+        ):  # one after the other, each by an index with the days: sorting by both would read the whole table
+            if len(keys) >= MOST:
+                break
+            rows = db.execute(
+                f"select d.key from documents d where d.kind {kind} 'cited'{narrow} order by d.issued_on desc, d.key limit ?",  # noqa: S608 - names from above
+                (*values, MOST - len(keys)),
+            )
+            keys.update((key, None) for (key,) in rows)
+        return list(keys)
     keys = dict.fromkeys(_by_number(db, query, narrow, values))
     exact, folded = terms(query)
     marked = fold(query) != query.lower().strip()  # words without marks mean all that are like them
     for column, words in (("exact", exact if marked else ""), ("folded", folded)):
-        if len(keys) < _MOST and words:
+        if len(keys) < MOST and words:
             keys.update(dict.fromkeys(_by_words(db, column, words, folded, narrow, values)))
-    return list(keys)[:_MOST]
+    return list(keys)[:MOST]
 
 
 def _by_words(
@@ -80,14 +88,20 @@ def _by_words(
     many = db.execute(
         "select count(*) from (select 1 from search where search match ? limit ?)", (match, _COMMON + 1)
     ).fetchone()[0]
+    most = _COMMON if narrow else MOST
     joined = f"join documents d on d.key = s.key where 1{narrow}"
     if many <= _COMMON:
         query = f"select d.key from (select key, rank from search where search match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
-        return [key for (key,) in db.execute(query, (match, _MOST, *values))]
+        return [key for (key,) in db.execute(query, (match, most, *values))]
     titled = f"select d.key from (select key, rank from titles where titles match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
     rest = f"select d.key from (select key from search where search match ? limit ?) s {joined} order by d.kind = 'cited', d.issued_on desc, d.key"  # noqa: S608
-    found = [key for (key,) in db.execute(titled, (folded, _MOST // 4, *values))]
-    return found + [key for (key,) in db.execute(rest, (match, _MOST // 2, *values))]
+    if narrow:  # of all that match; rows of the search have the numbers of those of the documents
+        rest = f"select d.key from documents d where d.rowid in (select rowid from search where search match ?){narrow} order by d.kind = 'cited', d.issued_on desc, d.key limit ?"  # noqa: S608
+        given: tuple[Any, ...] = (match, *values, MOST)
+    else:
+        given = (match, MOST // 2)
+    found = [key for (key,) in db.execute(titled, (folded, MOST // 4, *values))]
+    return found + [key for (key,) in db.execute(rest, given)]
 
 
 def terms(query: str) -> tuple[str, str]:
@@ -111,6 +125,8 @@ def _short_forms() -> dict[str, str]:
 
 def hits(db: sqlite3.Connection, keys: Sequence[str], query: str) -> list[Hit]:
     """Give what is shown of some of the documents found."""
+    if not keys:
+        return []
     marks = ",".join("?" * len(keys))
     rows = db.execute(f"select {_COLUMNS} from documents d where d.key in ({marks})", list(keys))  # noqa: S608 - marks
     rows_of = {row[0]: row for row in rows}

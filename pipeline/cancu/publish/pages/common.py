@@ -51,12 +51,16 @@ def boxes(db: sqlite3.Connection, key: str, side: str, names: tuple[str, ...]) -
 
 
 def said(db: sqlite3.Connection, relation: int) -> dict[str, Any]:
-    """Give the first sentence that says a relation: ``sentence``, ``rule``, ``said_in`` (a key), ``reference`` (the mark in that text)."""
+    """Give the first sentence that says a relation: ``sentence``, ``rule``, ``said_in`` (a key), ``reference`` (the mark in that text),
+    ``page`` (where the source has pages)."""
     row = db.execute(
-        "select substr(t.text, f.sentence_start + 1, f.sentence_end - f.sentence_start), f.rule, f.document_key, f.id from relation_evidence e"
+        "select substr(t.text, f.sentence_start + 1, f.sentence_end - f.sentence_start), f.rule, f.document_key, f.id,"
+        " (select max(p.page) from pages p where p.document_key = f.document_key and p.start <= f.start)"
+        " from relation_evidence e"
         ' join "references" f on f.id = e.reference_id join texts t on t.document_key = f.document_key where e.relation_id = ? order by f.id limit 1',
         (relation,),
     ).fetchone()
     if row is None:
-        return {"sentence": None, "rule": None, "said_in": None, "reference": None}
-    return {"sentence": " ".join(row[0].split()), "rule": row[1], "said_in": row[2], "reference": row[3]}
+        return {"sentence": None, "rule": None, "said_in": None, "reference": None, "page": None}
+    names = ("rule", "said_in", "reference", "page")
+    return {"sentence": " ".join(row[0].split()), **dict(zip(names, row[1:], strict=True))}

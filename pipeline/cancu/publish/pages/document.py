@@ -11,15 +11,17 @@ from urllib.parse import quote, unquote
 
 from datasette import Response
 
-from cancu.graph.validity import status_of
+from cancu.graph.validity import status_of, told_day
 from cancu.publish.changes import changes
 from cancu.publish.marks import Mark, mark_up
+from cancu.publish.names import MEANT, quantity
 from cancu.publish.pages.common import boxes, load
+from cancu.publish.sheets import PARQUET
 from cancu.publish.web import HEADERS, ask, language, missing, page
-from cancu.publish.words import DATE_ROLES, RELATIONS, ROLES, TARGET_KINDS
+from cancu.publish.words import DATE_ROLES, RELATIONS, ROLES, TARGET_KINDS, WORDS
 from cancu.rulebook import rules
 
-_SHOWN, _OPEN = 240, 200
+_SHOWN, _OPEN, _OPENING = 240, 200, 160
 _TASK = (
     "closing",
     "role",
@@ -50,7 +52,7 @@ async def document(datasette: Any, request: Any) -> Response:
     if found is None:
         return missing(request, key)
     where = f"https://{request.host}/doc/{quote(found['document']['key'], safe='/')}"
-    return page("document.html", request, database=datasette.get_database().name, where=where, **found)
+    return page("document.html", request, database=datasette.get_database().name, where=where, parquet=PARQUET, **found)
 
 
 async def data(datasette: Any, request: Any) -> Response:
@@ -91,10 +93,12 @@ def _all(db: sqlite3.Connection, found: dict[str, Any], lang: str) -> dict[str, 
         (key,),
     ).fetchall()
     sections = db.execute(
-        "select position, kind, label, title, start, parent from sections where document_key = ? and label is not null order by start limit 2000",
+        'select position, kind, label, title, start, parent, "end" from sections where document_key = ? and label is not null order by start limit 2000',
         (key,),
     ).fetchall()
     status = status_of(db, key, datetime.date.today())
+    pages = db.execute("select page, start from pages where document_key = ? order by page", (key,)).fetchall()
+    word = WORDS["on_page"][1 if lang == "vi" else 0]
     return {
         "document": found, "holds": status, "reasons": [(r, r.say(lang)) for r in status.reasons],
         "out": boxes(db, key, "out", names), "into": boxes(db, key, "in", names),
@@ -103,15 +107,22 @@ def _all(db: sqlite3.Connection, found: dict[str, Any], lang: str) -> dict[str, 
         "deadlines": db.execute(
             'select "to", text, start from dates where document_key = ? and role = \'deadline\' and "to" is not null order by "to", start limit 200', (key,)
         ).fetchall(),
-        "sources": [(Path(p).name, *rest) for p, *rest in db.execute(
+        "sources": [(Path(p).name, *rest, json.loads(warnings or "[]"), url) for p, *rest, warnings, url in db.execute(
             "select path, locator, media_type, reader, encoding, pages, sha256, warnings, url from sources where document_key = ? order by rank desc, id", (key,)
         )],
         "findings": db.execute(f"select id, kind, severity, {'message_vi' if lang == 'vi' else 'message'}, other_key from findings where document_key = ? order by severity, id", (key,)).fetchall(),  # noqa: S608
-        "outline": [s for s in sections if s[1] in _OUTLINE],
-        "text": mark_up(text, _marks(db, key, lang), {s[4]: f"s{s[0]}" for s in sections}) if text else None,
-        "pages": db.execute("select page, start from pages where document_key = ? order by page", (key,)).fetchall(),
+        "outline": [(*s[:3], s[3] or _opening(text, s[2], s[4], s[6]), *s[4:6]) for s in sections if s[1] in _OUTLINE],
+        "text": mark_up(text, _marks(db, key, lang), {s[4]: f"s{s[0]}" for s in sections}, {start: (f"p{n}", f"{word} {n}") for n, start in pages}) if text else None,
+        "pages": [n for n, _ in pages],
         "changes": changes(db, key), "cite": _cite(found),
     }  # fmt: skip
+
+
+def _opening(text: str, label: str, start: int, end: int) -> str:
+    """The first words of a part without a heading, after its label."""
+    words = " ".join(text[start : min(end, start + _OPENING)].split())
+    words = words[len(label) :] if words.lower().startswith(label.lower()) else words.partition(" ")[2]
+    return words.lstrip(" .:)")
 
 
 def _targets(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
@@ -125,7 +136,7 @@ def _targets(db: sqlite3.Connection, key: str) -> list[dict[str, Any]]:
         target = dict(zip((n.strip('"') for n in _TARGET), row, strict=True))
         for side, mine, other in (("above", "lower", "upper"), ("below", "upper", "lower")):
             target[side] = db.execute(
-                f'select l.value, l.time, d.key, d.type, d.number, t.comparator, t.value, t.unit, t."to" from target_links l join documents d on d.key = l.{other}_key'  # noqa: S608
+                f'select l.value, l.time, d.key, d.type, d.number, d.title, t.comparator, t.value, t.unit, t."to" from target_links l join documents d on d.key = l.{other}_key'  # noqa: S608
                 f" join targets t on t.id = l.{other}_target where l.{mine}_target = ? order by d.issued_on, d.key limit 20",
                 (target["id"],),
             ).fetchall()
@@ -149,24 +160,32 @@ def _marks(db: sqlite3.Connection, key: str, lang: str) -> list[Mark]:
         (key,),
     ):
         parts = "; ".join(" ".join(p) for p in json.loads(pinpoints))
-        told = " · ".join(p for p in (RELATIONS[relation][at], parts, state if target is None else method) if p)
+        told = " · ".join(
+            p for p in (RELATIONS[relation][at], parts, _meant(state if target is None else method, at)) if p
+        )
         href = f"/doc/{quote(target, safe='/')}?lang={lang}" if target else None
         marks.append(Mark(start, end, "reference", told, href, f"r{number}"))
     for start, end, role, a, b in db.execute(
         'select start, "end", role, "from", "to" from dates where document_key = ?', (key,)
     ):
-        days = a or "…" if a == b else f"{a or '…'} – {b or '…'}"
+        ends = [told_day(d, lang) if d else "…" for d in (a, b)]
+        days = ends[0] if a == b else " – ".join(ends)
         marks.append(Mark(start, end, "date", f"{DATE_ROLES[role][at]}: {days}"))
-    for number, start, end, kind, indicator, comparator, value, unit in db.execute(
-        'select id, start, "end", kind, indicator, comparator, value, unit from targets where document_key = ?', (key,)
+    for number, start, end, kind, indicator, comparator, value, most, unit in db.execute(
+        'select id, start, "end", kind, indicator, comparator, value, value_max, unit from targets where document_key = ?',
+        (key,),
     ):
-        told = f"{TARGET_KINDS[kind][at]}: {indicator} {comparator} {value:g} {unit or ''}".strip()
-        marks.append(Mark(start, end, "target", told, None, f"t{number}"))
+        said = f"{TARGET_KINDS[kind][at]}: {indicator or ''} {quantity(comparator, value, most, unit, lang)}"
+        marks.append(Mark(start, end, "target", said, None, f"t{number}"))
     for start, end, role, to in db.execute(
         'select start, "end", role, "to" from assignments where document_key = ? and not closing', (key,)
     ):
-        marks.append(Mark(start, end, "assignment", f"{ROLES[role][at]}{f', {to}' if to else ''}"))
+        marks.append(Mark(start, end, "assignment", f"{ROLES[role][at]}{f', {told_day(to, lang)}' if to else ''}"))
     return marks
+
+
+def _meant(how: str | None, at: int) -> str | None:
+    return MEANT.get(how or "", (how, how))[at]
 
 
 def _cite(d: dict[str, Any]) -> str:

@@ -12,36 +12,74 @@ import yaml
 from datasette import Response
 
 from cancu.graph.around import missing as what_is_missing
-from cancu.graph.due import due_in
+from cancu.graph.due import Due, due_in
+from cancu.graph.due import calendar as ics
 from cancu.publish.pages.common import listed, load
+from cancu.publish.sheets import PARQUET
 from cancu.publish.site import columns
-from cancu.publish.web import HEADERS, address, ask, day_of, language, missing, page, single
+from cancu.publish.web import HEADERS, address, ask, day_of, kept, language, missing, page, single
 from cancu.publish.words import TABLES
 from cancu.rulebook import rules
 
-_PAGE = 100
+_PAGE, _FINDINGS, _DUE = 100, 500, 1_000
+_SPAN = 5 * 366
+"""Days that one page of deadlines looks over: a duty of each month comes back sixty times."""
 
 
 async def due(datasette: Any, request: Any) -> Response:
     """What is due between two days, by month, of all bodies or of one."""
     asked = single(request)
-    today = datetime.date.today()
-    first = day_of(asked.get("from")) or today.replace(day=1)
-    last = day_of(asked.get("to")) or _month_end(first, 3)
-    actor = (asked.get("actor") or "").strip()[:100]
-    found = await ask(datasette, lambda db: due_in(db, first, last, actor=actor or None)) if first <= last else ()
+    found, count, first, last, actor = await _due(datasette, asked)
     months: dict[str, list[Any]] = {}
-    for item in found[:1000]:
+    for item in found:
         months.setdefault(item.on[:7], []).append(item)
+    length = max(0, (last - first).days)
+    ways = [
+        (first.toordinal() - length - 1, first.toordinal() - 1),
+        (last.toordinal() + 1, last.toordinal() + length + 1),
+    ]
+    before, after = (
+        address(asked, **{"from": _day(a), "to": _day(b)}) if a >= 1 and b <= datetime.date.max.toordinal() else None
+        for a, b in ways
+    )
     return page(
         "due.html",
         request,
         months=months,
-        count=len(found),
+        count=count,
+        more=count - len(found),
         first=first.isoformat(),
         last=last.isoformat(),
         actor=actor,
+        before=before,
+        after=after,
+        calendar=address({"from": first.isoformat(), "to": last.isoformat(), "actor": actor}),
     )
+
+
+async def due_calendar(datasette: Any, request: Any) -> Response:
+    """The same as a calendar that others read (iCalendar)."""
+    found, *_ = await _due(datasette, single(request))
+    return Response(
+        ics(found),
+        content_type="text/calendar; charset=utf-8",
+        headers={**HEADERS, "Content-Disposition": 'attachment; filename="due.ics"'},
+    )
+
+
+async def _due(datasette: Any, asked: dict[str, str]) -> tuple[tuple[Due, ...], int, datetime.date, datetime.date, str]:
+    """What is due first and how much is, between which days, of whom: of this month and the next two where no days are asked for."""
+    first = day_of(asked.get("from")) or datetime.date.today().replace(day=1)
+    last = day_of(asked.get("to")) or _month_end(first, 3)
+    last = min(last, datetime.date.fromordinal(min(first.toordinal() + _SPAN, datetime.date.max.toordinal())))
+    actor = (asked.get("actor") or "").strip()[:100]
+
+    def work(db: sqlite3.Connection) -> tuple[tuple[Due, ...], int]:
+        found = due_in(db, first, last, actor=actor or None) if first <= last else ()
+        return found[:_DUE], len(found)
+
+    found, count = await ask(datasette, lambda db: kept(db, "due", work, first, last, actor))
+    return found, count, first, last, actor
 
 
 async def findings(datasette: Any, request: Any) -> Response:
@@ -51,15 +89,13 @@ async def findings(datasette: Any, request: Any) -> Response:
     column = "message_vi" if language(request) == "vi" else "message"
 
     def work(db: sqlite3.Connection) -> dict[str, Any]:
+        which, order = ("where f.kind = ?", "f.id") if kind else ("", "f.severity, f.id")  # in the order of an index
         rows = db.execute(
             f"select f.severity, f.kind, f.document_key, f.other_key, f.{column}, f.reference_id, d.type, d.number, d.title from findings f"  # noqa: S608
-            " join documents d on d.key = f.document_key where ? is null or f.kind = ? order by f.severity, f.kind, f.document_key limit 500",
-            (kind, kind),
+            f" join documents d on d.key = f.document_key {which} order by {order} limit ?",
+            (*([kind] if kind else []), _FINDINGS),
         ).fetchall()
-        return {
-            "rows": rows,
-            "kinds": db.execute("select kind, severity, count(*) from findings group by kind order by 2, 1").fetchall(),
-        }
+        return {"rows": rows, "kinds": kept(db, "findings", _finding_kinds)}
 
     found = await ask(datasette, work)
     links = [
@@ -68,9 +104,13 @@ async def findings(datasette: Any, request: Any) -> Response:
     return page("findings.html", request, rows=found["rows"], links=links, kind=kind)
 
 
+def _finding_kinds(db: sqlite3.Connection) -> list[tuple[str, int, int]]:
+    return db.execute("select kind, severity, count(*) from findings group by kind order by 2, 1").fetchall()
+
+
 async def missing_page(datasette: Any, request: Any) -> Response:
     """What to ingest next: documents known from references only."""
-    found = await ask(datasette, lambda db: what_is_missing(db, _PAGE))
+    found = await ask(datasette, lambda db: kept(db, "missing", lambda db: what_is_missing(db, _PAGE)))
     return page("missing_documents.html", request, found=found)
 
 
@@ -108,7 +148,7 @@ async def place(datasette: Any, request: Any) -> Response:
         if row is None:
             return None
         targets = db.execute(
-            'select t.indicator, t.comparator, t.value, t.unit, t."to", d.key, d.type, d.number from targets t join documents d on d.key = t.document_key'
+            'select t.indicator, t.comparator, t.value, t.unit, t."to", d.key, d.type, d.number, d.title, t.value_max from targets t join documents d on d.key = t.document_key'
             " where d.place_id = ? and t.kind = 'target' order by d.issued_on desc, t.start limit 60",
             (where,),
         ).fetchall()
@@ -158,14 +198,27 @@ async def tables(datasette: Any, request: Any) -> Response:
 
     def work(db: sqlite3.Connection) -> list[tuple[str, str, list[tuple[str, str, str]], int]]:
         out = []
+        counts = kept(db, "tables", _counts)
         for table, said in TABLES.items():
             words = columns(table)
             told = [(row[1], row[2], words[row[1]][at]) for row in db.execute(f'pragma table_info("{table}")')]
-            out.append((table, said[at], told, db.execute(f'select count(*) from "{table}"').fetchone()[0]))  # noqa: S608
+            out.append((table, said[at], told, counts[table]))
         return out
 
     found = await ask(datasette, work)
-    return page("tables.html", request, tables=found, database=datasette.get_database().name)
+    queries = [(q["name"], q["title"], q["description"]) for q in rules("queries")["queries"]]
+    return page(
+        "tables.html",
+        request,
+        tables=found,
+        queries=queries,
+        database=datasette.get_database().name,
+        parquet=PARQUET,
+    )
+
+
+def _counts(db: sqlite3.Connection) -> dict[str, int]:
+    return {table: db.execute(f'select count(*) from "{table}"').fetchone()[0] for table in TABLES}  # noqa: S608
 
 
 async def privacy(datasette: Any, request: Any) -> Response:
@@ -186,6 +239,10 @@ async def robots() -> Response:
     return Response.text("\n".join(lines) + "\n", headers=HEADERS)
 
 
+def _day(ordinal: int) -> str:
+    return datetime.date.fromordinal(ordinal).isoformat()
+
+
 def _month_end(first: datetime.date, months: int) -> datetime.date:
-    year, month = divmod(first.year * 12 + first.month - 1 + months - 1, 12)
+    year, month = divmod(min(first.year * 12 + first.month - 1 + months - 1, 9999 * 12 + 11), 12)
     return datetime.date(year, month + 1, calendar.monthrange(year, month + 1)[1])

@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from cancu.graph.validity import Status, Validity
 from cancu.publish.web import address, ask, day_of, language, page, single
 from cancu.rulebook import rules
-from cancu.store.search import FACETS, Hit, facets, found, hits
+from cancu.store.search import FACETS, MOST, Hit, facets, found, hits
 
 _PAGE = 20
 _COUNTED = 500
@@ -33,6 +33,7 @@ async def search(datasette: Any, request: Any) -> Response:
 
     def work(db: sqlite3.Connection) -> dict[str, Any]:
         keys = found(db, query, fields)
+        capped = len(keys) >= MOST // 2  # of common words the search takes fewer than it could
         validity, when = Validity(db), (on or datetime.date.today()).isoformat()
         statuses: dict[str, Status] = {}
         if wanted or len(keys) <= _COUNTED:
@@ -44,11 +45,11 @@ async def search(datasette: Any, request: Any) -> Response:
         values = facets(db, keys)
         names = {**_names(db, "issuers", values["issuer_id"]), **_names(db, "places", values["place_id"])}
         return {
-            "total": len(keys), "hits": [(hit, _marked(hit), statuses.get(hit.key) or validity.status(hit.key, when)) for hit in shown],
+            "total": len(keys), "capped": capped, "hits": [(hit, _marked(hit), statuses.get(hit.key) or validity.status(hit.key, when)) for hit in shown],
             "values": values, "names": names, "counts": counts,
         }  # fmt: skip
 
-    told: dict[str, Any] = {"total": 0, "hits": [], "values": {}, "names": {}, "counts": Counter()}
+    told: dict[str, Any] = {"total": 0, "capped": False, "hits": [], "values": {}, "names": {}, "counts": Counter()}
     if query or fields or wanted:
         told = await ask(datasette, work)
     links = {
@@ -57,12 +58,12 @@ async def search(datasette: Any, request: Any) -> Response:
     }  # fmt: skip
     counts = told["counts"]
     holds = [
-        (code, counts[code] or None, address(asked, status=None if asked.get("status") == code else code, in_force=None, page=None))
+        (code, counts[code] if counts else None, address(asked, status=None if asked.get("status") == code else code, in_force=None, page=None))
         for code in rules("validity")["statuses"] if counts[code] or not counts or code in wanted
     ]  # fmt: skip
     lang = language(request)
     return page(
-        "search.html", request, query=query, asked=asked, fields=fields, total=told["total"], hits=told["hits"], facets=links, holds=holds,
+        "search.html", request, query=query, asked=asked, fields=fields, total=told["total"], capped=told["capped"], hits=told["hits"], facets=links, holds=holds,
         names={**told["names"], **{f["id"]: f["name"][lang] for f in rules("fields")["fields"]}}, on=on.isoformat() if on else "", wanted=wanted,
         before=address(asked, page=str(at - 1)) if at > 1 else None, after=address(asked, page=str(at + 1)) if at * _PAGE < told["total"] else None,
     )  # fmt: skip
