@@ -24,7 +24,7 @@ def cascade_links(gazette: Path) -> dict[str, Any]:
 
     Each pair of documents is annotated as a whole: a link that is not among its ``same`` pairs is false. ``value`` and ``time``
     are the shares of the right links that compare them rightly; ``negatives_linked`` counts the annotated pairs that must not link.
-    Each figure ending in ``_a``, ``_b`` or ``_c`` is of one part.
+    Each figure ending in ``_a`` to ``_d`` is of one part.
     """
     count: Counter[tuple[str, str]] = Counter()
     faults: list[str] = []
@@ -50,7 +50,7 @@ def cascade_links(gazette: Path) -> dict[str, Any]:
         count["missed", half] += len(missed)
         faults += [f"missed: {pair['upper']['id']} {g['upper']} - {pair['lower']['id']} {g['lower']}" for g in missed]
     figures: dict[str, Any] = {"documents": len(targets), "same": sum(len(p["same"]) for p in pairs), "other": sum(len(p["other"]) for p in pairs)}  # fmt: skip
-    for halves, name in (("abc", ""), ("a", "_a"), ("b", "_b"), ("c", "_c")):
+    for halves, name in (("abcd", ""), ("a", "_a"), ("b", "_b"), ("c", "_c"), ("d", "_d")):
         right, false, missed_, value, time, wrong = (
             sum(count[kind, h] for h in halves)
             for kind in ("right", "false", "missed", "value", "time", "negatives_linked")
