@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cancu import chars
 from cancu.extract.wordlists import anywhere, at_end, at_start
 
-_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: ++(?:hết|cuối|đầu|giữa|hết cuối))? ++)?(?:cả ++)?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d(?:[\d/\-. ]{0,19}[\d/\-.])?+(?: ++năm ++\d{4})?(?: ++trở đi)?"
+_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: ++(?:hết|cuối|đầu|giữa|hết cuối))? ++)?(?:cả ++)?(?:\d ++(?=năm))?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d(?:[\d/\-. ]{0,19}[\d/\-.])?+(?: ++năm ++\d{4})?(?: ++trở đi)?"
 _LEADING = re.compile(rf"[ ,:\-(\"']*(?:{_DATE})[ ,:]*")
 _TRAILING_DATE = re.compile(rf"(?<![ ,(])[ ,(]*+{_DATE}[ ,)]*+$")
 _LABEL = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:số|cụ thể))? *+\d{0,2} *+[:.)\-] *")
@@ -21,7 +21,8 @@ _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: l
 
 _SHARE = re.compile(r"t[ỷỉ] +lệ")
 _RATE = re.compile(r"t[ỷỉ] (?:lệ|trọng|suất)(?!\w)")
-_EARLIER = re.compile(r"\d[^,;\d]{0,60}(?:[,;] | và(?!\w))(?: *trong đó)? *")
+# Behind another quantity's comma or "và"; "đến năm 2030 tỷ lệ doanh nghiệp nhỏ và vừa" has but a year before it.
+_EARLIER = re.compile(r"(?:\d[^,;\d]{0,60}[,;] |(?<!(?<!\d)(?:19|20)\d)\d[^,;\d]{0,60} và(?!\w))(?: *trong đó)? *")
 _NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
 _OPENS = re.compile(r"(?:[,)]|(?<= )và) *$")
 _CLOSED = re.compile(r"[^()]{0,200}(?=\))")
@@ -30,6 +31,13 @@ _WHEN = re.compile(
 )
 _GROWTH = re.compile(r"(?<=tăng )trưởng(?!\w)")
 _COMMA = re.compile(r"[,;] +(?:và +)?")
+_BEFORE_MEASURE = re.compile(
+    rf"(?:(?:tăng|giảm|nâng|đưa|duy trì|bảo đảm|đảm bảo|phấn đấu|đạt|để|nâng cao) *(?:tổng )?|{_DATE}[ ,:]*)$"
+)
+_BEFORE_MEASURE_REACH = 70
+# What a long lead-up is for: "… phối hợp chặt chẽ nhằm góp phần kiểm soát lạm phát".
+_PURPOSE = re.compile(r"(?<!\w)(?:nhằm(?: +góp +phần)?|góp +phần|qua +đó) +")
+_LONG_LEAD = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,10 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
     if start >= end:
         return end, end
     for cut in reversed(list(_COMMA.finditer(level, start, end))):
-        if anywhere("measures").match(level, cut.end()) or at_start("goal_cues").match(level, cut.end()):
+        opener = at_start("openers").match(level, cut.end(), end)
+        if at_start("goal_cues").match(level, cut.end()) or anywhere("measures").match(
+            level, opener.end() if opener else cut.end()
+        ):
             start = cut.end()
             break
     for _ in range(8):
@@ -121,11 +132,12 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
         start = hit.end()
     if _GROWTH.match(level, start):
         start -= len("tăng ")  # "tăng trưởng" is measured; "tăng" before a measure is not
+    if end - start > _LONG_LEAD and anywhere("measures").match(level, start, end) is None:
+        for purpose in _PURPOSE.finditer(level, start, end):
+            start = purpose.end()
     measure = anywhere("measures").search(level, start, end)
     if measure is not None and measure.start() > start:
-        verb = re.compile(
-            r"(?:tăng|giảm|nâng|đưa|duy trì|bảo đảm|đảm bảo|phấn đấu|đạt|để|nâng cao) *(?:tổng )?$"
-        ).search(level, start, measure.start())
+        verb = _BEFORE_MEASURE.search(level, max(start, measure.start() - _BEFORE_MEASURE_REACH), measure.start())
         if verb is not None:
             start = measure.start()
     return min(start, end), end
