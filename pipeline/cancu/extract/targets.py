@@ -40,7 +40,9 @@ _CHANGE = re.compile(
 _LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
 _CARRIED_OUT = re.compile(r"(?<!\w)(?:đạt|vượt|bằng|được)(?: +(?:khoảng|gần|trên|hơn))? *$")
 _BEYOND = re.compile(r"(?<!\w)vượt *$")  # "vượt 11% so dự toán": a change, from the plan
-_COMPARED = re.compile(r"(?<!\w)so +(?:với +)?$")  # "so với năm 2016" is the other time
+_COMPARED = re.compile(r"(?<!\w)(?:so +(?:với +)?|gấp +[^,;]{1,10} lần +)$")  # "so với năm 2016", "gấp 2 lần năm 2010" is the other time
+_OWN_CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm)(?!\w)[^,;\d]*$")
+_SHORT_HEAD = 90
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 # "cắt giảm 30% chi phí": what is to become less is no share of money.
@@ -158,8 +160,10 @@ class _Setting:
         at = bisect_right(inside, quantity.number_start, key=lambda c: c.start) - 1
         clause = inside[at] if at >= 0 and quantity.number_start < inside[at].end else Clause(block.body, block.end)
         # "Tổ chức thực hiện: 5 cuộc": a short head before a colon belongs to what follows it.
-        if clause.start > block.body and self.plain[clause.start - 1] == ":" and clause.start - block.body < 90:
-            clause = Clause(block.body, clause.end)
+        if clause.start > block.body and self.plain[clause.start - 1] == ":" and at > 0:
+            head = inside[at - 1].start if inside[at - 1].end == clause.start - 1 else block.body
+            if clause.start - head < _SHORT_HEAD:
+                clause = Clause(head, clause.end)
         # A heading above a table of tasks says what the tasks are for; "02 phần mềm" in it is what one of them makes, no goal.
         table = next((s for s, e in self.tasks if s <= block.start < e), 0)
         governed = tuple(h for h in block.governed_by if h[0] >= table)
@@ -196,6 +200,7 @@ class _Setting:
         if (
             at_end("labels").search(self.level[max(0, quantity.start - 30) : quantity.start])
             and quantity.unit_class != "percent"
+            and "/" not in (quantity.unit or "")
         ):
             return None
         if _ONE_OF.match(self.level, quantity.end) and quantity.unit is None:
@@ -315,6 +320,8 @@ class _Setting:
             indicator, start = name, head[0] if head[1] + _CELL_REST > place.block.start else start
         elif previous is not None and quantity.unit_class == "percent" and says_no_thing(indicator):
             indicator = previous.indicator
+            if (own := _OWN_CHANGE.search(place.before)) is not None:
+                start = min(start, place.near.start + own.start())
         from_, to = self.time(place, kind)
         if kind == "result" and self.issued and from_ and from_ > self.issued:
             kind = "target"  # nothing was reached after the document's day
@@ -340,7 +347,7 @@ class _Setting:
         """Give the time a quantity is due or was reached by: of its clause, its paragraph, or the headings above it."""
         quantity = place.quantity
         dated = self._dates_in(place.near.start, place.near.end)
-        inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 12), d.start)]
+        inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 24), d.start)]
         behind = next((d for d in inside if d.start >= quantity.end), None)
         ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
         between = self.level[quantity.end : behind.start] if behind is not None else ""
@@ -368,11 +375,18 @@ class _Setting:
             # The title in capitals tells the plan's own period; a numbered heading, that of the goals below it.
             if above and (not self.text[start:end].isupper() or _NUMBERED.match(self.text, start)):
                 return above.from_, above.to
+        if self.title_year:
+            return f"{self.title_year}-01-01", f"{self.title_year}-12-31"
         return None, None
 
     def _last_date(self, start: int, end: int) -> DateSpan | None:
+        """The last date of a stretch that is not only compared with."""
         at = bisect_left(self.date_starts, end) - 1
-        return self.dates[at] if at >= 0 and self.date_starts[at] >= start else None
+        while at >= 0 and self.date_starts[at] >= start:
+            if not _COMPARED.search(self.level, max(0, self.date_starts[at] - 24), self.date_starts[at]):
+                return self.dates[at]
+            at -= 1
+        return None
 
     def _dates_in(self, start: int, end: int) -> list[DateSpan]:
         at = bisect_left(self.date_starts, start)

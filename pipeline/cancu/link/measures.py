@@ -16,7 +16,7 @@ _EACH = re.compile(r" */ *(người|năm)(?!\w)")
 _GROWS = re.compile(r"(?<!\w)tăng [^,;\d]{0,50}\d")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _DATES = re.compile(
-    r"(?:(?:đến|trong|từ|vào|của|tới|trước|hết|cả) )*(?:(?:\d )?(?:năm|quí|tháng|ngày|giai đoạn) (?:\d{1,4}|[ivx]{1,4})(?: \d{1,4})*)(?!\w)"
+    r"(?:(?:đến|trong|từ|vào|của|tới|trước|hết|cả) )*(?:(?:\d )?(?:năm|qúy|tháng|ngày|giai đoạn) (?:\d{1,4}|[ivx]{1,4})(?: \d{1,4})*)(?!\w)"
 )
 _DIGITS = re.compile(r"(?<!\w)\d+(?!\w)")
 _GAP = re.compile(r"[\W_]+")
