@@ -22,8 +22,11 @@ _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: l
 _SHARE = re.compile(r"t[ỷỉ] +lệ")
 _RATE = re.compile(r"t[ỷỉ] (?:lệ|trọng|suất)(?!\w)")
 # Behind another quantity's comma or "và"; "đến năm 2030 tỷ lệ doanh nghiệp nhỏ và vừa" has but a year before it.
-_EARLIER = re.compile(r"(?:\d[^,;\d]{0,60}[,;] |(?<!(?<!\d)(?:19|20)\d)\d[^,;\d]{0,60} và(?!\w))(?: *trong đó)? *")
-_NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
+_EARLIER = re.compile(r"(?:\d[^,;:\d]{0,60}[,;] |(?<!(?<!\d)(?:19|20)\d)\d[^,;:\d]{0,60} và(?!\w))(?: *trong đó)? *")
+_NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d| và(?: +(?:trên|hơn|khoảng|ít +nhất|tối +thiểu|tăng|giảm|thêm)){0,3} +\d")
+_AND_LAST = re.compile(r"[ ,]+(?:và|hoặc)(?: +(?:tăng|giảm)(?: +thêm)?)? *$")
+_FROM = re.compile(r"(?<!\w)(?:tăng|giảm|nâng|đưa) +từ +(?:mức +|khoảng +|trên +)?\d[^,;]{0,40}$")
+_PLACE_LEAD = re.compile(r"(?<!\w)(?:tại|ở|đối với) ++[^,;:.\d]{3,50}(?= *:)")
 _OPENS = re.compile(r"(?:[,)]|(?<= )và) *$")
 _CLOSED = re.compile(r"[^()]{0,200}(?=\))")
 _WHEN = re.compile(
@@ -38,6 +41,7 @@ _BEFORE_MEASURE_REACH = 70
 # What a long lead-up is for: "… phối hợp chặt chẽ nhằm góp phần kiểm soát lạm phát".
 _PURPOSE = re.compile(r"(?<!\w)(?:nhằm(?: +góp +phần)?|góp +phần|qua +đó) +")
 _LONG_LEAD = 120
+_LEAD_IN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,15 @@ def indicator_of(
     return Wording("", quantity[0], quantity[1])
 
 
-def scope_of(text: str, level: str, start: int, at: int, end: int) -> str | None:
-    """Give the place or group a quantity at ``at`` is for, as written in ``[start, end)``, or None."""
-    for pattern in (_EACH, anywhere("scopes")):
+def scope_of(text: str, level: str, start: int, at: int, end: int, lead: tuple[int, int] | None = None) -> str | None:
+    """Give the place or group a quantity at ``at`` is for, as written in ``[start, end)`` or in the line that leads in, or None."""
+    for pattern in (_EACH, _PLACE_LEAD, anywhere("scopes")):
         before = list(pattern.finditer(level, start, at))
         hit = before[-1] if before else pattern.search(level, at, end)
         if hit is not None:
             return _words(text, hit.start(), hit.end())
-    return None
+    hit = _PLACE_LEAD.search(level, lead[0], min(lead[1], lead[0] + _LEAD_IN)) if lead is not None else None
+    return _words(text, hit.start(), hit.end()) if hit is not None else None
 
 
 def _left(level: str, start: int, end: int) -> tuple[int, int]:
@@ -105,7 +110,7 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
         while end > start and level[end - 1] in " ,:-(":
             end -= 1
         part = level[start:end]
-        hit = at_end("links").search(part) or _TRAILING_DATE.search(part)
+        hit = at_end("links").search(part) or _TRAILING_DATE.search(part) or _FROM.search(part)
         if hit is None or part.rstrip().endswith("trở lên"):
             break
         end = start + hit.start()
@@ -159,9 +164,10 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
     number = _NEXT_NUMBER.search(level, start, end)
     if number is not None:
         end = number.start()
-    dated = _TRAILING_DATE.search(level[start:end])
-    if dated is not None:
-        end = start + dated.start()
+    for last in (_TRAILING_DATE, _AND_LAST):
+        trailing = last.search(level[start:end])
+        if trailing is not None:
+            end = start + trailing.start()
     while end > start and level[end - 1] in " ,.;:-(":
         end -= 1
     return start, end

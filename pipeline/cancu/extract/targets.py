@@ -40,7 +40,9 @@ _CHANGE = re.compile(
 _LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
 _CARRIED_OUT = re.compile(r"(?<!\w)(?:đạt|vượt|bằng|được)(?: +(?:khoảng|gần|trên|hơn))? *$")
 _BEYOND = re.compile(r"(?<!\w)vượt *$")  # "vượt 11% so dự toán": a change, from the plan
-_COMPARED = re.compile(r"(?<!\w)(?:so +(?:với +)?|gấp +[^,;]{1,10} lần +)$")  # "so với năm 2016", "gấp 2 lần năm 2010" is the other time
+_COMPARED = re.compile(
+    r"(?<!\w)(?:so +(?:với +)?|gấp +[^,;]{1,10} lần +)$"
+)  # "so với năm 2016", "gấp 2 lần năm 2010" is the other time
 _OWN_CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm)(?!\w)[^,;\d]*$")
 _SHORT_HEAD = 90
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
@@ -56,7 +58,10 @@ _CELL_REST = 14
 _ROW_CELLS = 8
 _WIDE = 2000
 """So far from a quantity is looked for what it is of; a clause may be a whole text without a full stop."""
-_YEAR = re.compile(r"năm +(\d{4})")
+_YEAR = re.compile(
+    r"(?<!tháng \d )(?<!tháng \d\d )(?<!đến )(?<!hết )(?<!từ )năm +(\d{4})"
+)  # of the plan, not of the day of a document that its title names
+_RATE = re.compile(r"/ ?(?!năm|tháng|quý|ngày|tuần)")
 _NEVER = ("time", "age", "part")
 _NO_CONTEXT, _GOAL, _PERIOD, _RESULT, _OTHER = "", "goal", "period", "result", "other"
 
@@ -297,7 +302,7 @@ class _Setting:
         quantity = place.quantity
         unit = quantity.unit
         thing = None
-        if quantity.unit_class in ("thing", None) and quantity.unit is not None:
+        if quantity.unit_class in ("thing", None) and quantity.unit is not None and not _RATE.search(quantity.unit):
             thing = (quantity.unit_start, quantity.unit_end)
         wording = indicator_of(
             self.text, self.level, (place.near.start, place.near.end), (quantity.start, quantity.end), thing
@@ -340,7 +345,14 @@ class _Setting:
             denominator=quantity.denominator,
             from_=from_,
             to=to,
-            scope=scope_of(self.text, self.level, place.near.start, quantity.start, place.near.end),
+            scope=scope_of(
+                self.text,
+                self.level,
+                place.near.start,
+                quantity.start,
+                place.near.end,
+                next(iter(place.block.governed_by), None),
+            ),
         )
 
     def time(self, place: _Place, kind: str) -> tuple[str | None, str | None]:

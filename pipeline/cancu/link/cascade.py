@@ -56,7 +56,7 @@ def answers(upper: Sequence[Target], lower: Sequence[Target]) -> tuple[Answer, .
         used_above.add(u)
         used_below.add(w)
         value = _value((upper[u], above[u]), (lower[w], below[w]))
-        found.append(Answer(u, w, round(-minus, 3), value, _time(upper[u].to, lower[w].to)))
+        found.append(Answer(u, w, round(-minus, 3), value, _time(_due(upper[u]), _due(lower[w]))))
     return tuple(sorted(found, key=lambda a: a.lower))
 
 
@@ -77,9 +77,10 @@ def _once(targets: Sequence[Target]) -> dict[int, Measure]:
 
 def _apart(above: Target, below: Target) -> tuple[int, bool, bool]:
     """Of indicators equally alike, those go together that are due at one time or near it, for one period, then those of one value."""
-    years = abs(int(above.to[:4]) - int(below.to[:4])) if above.to and below.to else 0
+    one, other = _due(above), _due(below)
+    years = abs(int(one[:4]) - int(other[:4])) if one and other else 0
     return (
-        years + (above.to != below.to),
+        years + (one != other),
         above.from_ != below.from_,
         above.value != below.value,
     )
@@ -95,6 +96,11 @@ def _value(above: tuple[Target, Measure], below: tuple[Target, Measure]) -> str:
     if not it.rate:
         return "share"
     return "stricter" if (given < asked) == (it.falling or its.falling) else "looser"
+
+
+def _due(target: Target) -> str | None:
+    """When a target is due: "from 2025 on" is due in 2025."""
+    return target.to or (f"{target.from_[:4]}-12-31" if target.from_ else None)
 
 
 def _time(above: str | None, below: str | None) -> str | None:

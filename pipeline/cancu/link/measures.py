@@ -21,12 +21,15 @@ _DATES = re.compile(
 _DIGITS = re.compile(r"(?<!\w)\d+(?!\w)")
 _GAP = re.compile(r"[\W_]+")
 _HEAD = "đầu người"
+_TELLS_ENOUGH, _NEARLY_ALL = 5.0, 0.9
+"""An indicator of so much weight, so much of which stands in one that begins alike, is the same in fewer words."""
 # "hoá" and "hóa", "tỷ" and "tỉ" are one word.
-_SPELT = tuple(
-    (old + tone, new + rest)
-    for old, rest, tones in (("o", "a", "àòáóảỏãõạọ"), ("o", "e", "èòéóẻỏẽõẹọ"), ("u", "y", "ỳùýúỷủỹũỵụ"))
-    for tone, new in zip(tones[::2], tones[1::2], strict=True)
-) + (("ỳ", "ì"), ("ý", "í"), ("ỷ", "ỉ"), ("ỹ", "ĩ"), ("ỵ", "ị"))
+_SPELT = (
+    *(("oà", "òa"), ("oá", "óa"), ("oả", "ỏa"), ("oã", "õa"), ("oạ", "ọa")),
+    *(("oè", "òe"), ("oé", "óe"), ("oẻ", "ỏe"), ("oẽ", "õe"), ("oẹ", "ọe")),
+    *(("uỳ", "ùy"), ("uý", "úy"), ("uỷ", "ủy"), ("uỹ", "ũy"), ("uỵ", "ụy")),
+    *(("ỳ", "ì"), ("ý", "í"), ("ỷ", "ỉ"), ("ỹ", "ĩ"), ("ỵ", "ị")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Measure:
     """
 
     words: frozenset[str]
+    opening: tuple[str, ...]
+    """The first two of them."""
     telling: frozenset[str]
     unit: str
     head: str
@@ -52,9 +57,19 @@ class Measure:
 def measure(target: Target) -> Measure:
     """Give what a target measures. Names, telling words and heads: rules/cascade.yaml; scales: rules/units.yaml."""
     unit, factor, each = _unit(target.unit)
-    words, telling, head, digits, falling = _indicator(target.indicator, _change(target), each)
+    words, telling, head, digits, falling = _indicator(target.indicator, target.scope or "", _change(target), each)
     rate = unit == "%" or "/" in unit or _HEAD in telling or "/" in target.indicator
-    return Measure(words, telling, unit, head, digits, factor, rate, falling or target.comparator in ("<=", "<"))
+    return Measure(
+        frozenset(words),
+        words[:2],
+        telling,
+        unit,
+        head,
+        digits,
+        factor,
+        rate,
+        falling or target.comparator in ("<=", "<"),
+    )
 
 
 def likeness(one: Measure, other: Measure) -> float:
@@ -65,7 +80,12 @@ def likeness(one: Measure, other: Measure) -> float:
         one.digits and other.digits and one.digits != other.digits
     ):
         return 0.0
-    return _weight(one.words & other.words) / _weight(one.words | other.words)
+    shared = _weight(one.words & other.words)
+    alike = shared / _weight(one.words | other.words)
+    least = min(_weight(one.words), _weight(other.words))
+    if one.opening == other.opening and least >= _TELLS_ENOUGH and shared >= _NEARLY_ALL * least:
+        return max(alike, _NEARLY_ALL * shared / least)  # one says more of the same
+    return alike
 
 
 def _weight(words: frozenset[str]) -> float:
@@ -105,15 +125,15 @@ def _unit(unit: str | None) -> tuple[str, float, bool]:
 
 @cache
 def _indicator(
-    indicator: str, change: str, each: bool
-) -> tuple[frozenset[str], frozenset[str], str, frozenset[str], bool]:
-    """The words, the telling ones, the head, the numbers of an indicator, and whether less of it is better."""
+    indicator: str, scope: str, change: str, each: bool
+) -> tuple[tuple[str, ...], frozenset[str], str, frozenset[str], bool]:
+    """The words, the telling ones (those of the scope too), the head, the numbers of an indicator, and whether less of it is better."""
     words = f" {_DATES.sub(' ', _plain(_BRACKETS.sub(' ', indicator)))} "
     if change == "tăng" and " tăng " not in words:
         words = f" tăng{words}"
     for phrase, name in _names():
         words = words.replace(f" {phrase} ", f" {name} ")
-    spoken = words.replace("_", " ")
+    spoken = f"{words.replace('_', ' ')} {_plain(scope)}"
     telling = {phrase for phrase in _listed("telling") if re.search(rf"(?<!\w){phrase}(?!\w)", spoken)}
     if change == "giảm":
         telling.add(change)
@@ -121,12 +141,12 @@ def _indicator(
         telling.add(_HEAD)
     cut = "giảm" in telling
     falling = not cut and any(re.search(rf"(?<!\w){phrase}(?!\w)", spoken) for phrase in _listed("falling"))
-    digits = frozenset(_DIGITS.findall(words))
+    digits = frozenset(d.lstrip("0") for d in _DIGITS.findall(words))
     for phrase in _listed("unspecific"):
         words = words.replace(f" {phrase} ", " ")
     plain = words.removeprefix(" số ").split()
     head = plain[0] if plain and plain[0] in _joined("heads") else ""
-    return frozenset(plain), frozenset(telling), head, digits, falling
+    return tuple(plain), frozenset(telling), head, digits, falling
 
 
 def _plain(text: str) -> str:
