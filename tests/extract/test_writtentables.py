@@ -14,7 +14,7 @@ Found = list[tuple[str, str, str, float, str | None, str | None]]
 
 def found(lines: list[str], *, sets_goals: bool = True) -> Found:
     text = "\n".join(lines) + "\n"
-    targets, _ = table_targets(text, (), (), sets_goals=sets_goals, title_year=None)
+    targets, _ = table_targets(text, (), (), sets_goals=sets_goals, title_time=(None, None))
     assert all(text[t.start : t.end] == t.text for t in targets)
     return [(t.kind, t.indicator, t.comparator, t.value, t.unit, t.to) for t in targets]
 

@@ -61,6 +61,7 @@ _WIDE = 2000
 _YEAR = re.compile(
     r"(?<!tháng \d )(?<!tháng \d\d )(?<!đến )(?<!hết )(?<!từ )năm +(\d{4})"
 )  # of the plan, not of the day of a document that its title names
+_PERIOD_YEARS = re.compile(r"(?:giai đoạn|thời kỳ) +(\d{4}) *- *(\d{4})")
 _RATE = re.compile(r"/ ?(?!năm|tháng|quý|ngày|tuần)")
 _NEVER = ("time", "age", "part")
 _NO_CONTEXT, _GOAL, _PERIOD, _RESULT, _OTHER = "", "goal", "period", "result", "other"
@@ -99,7 +100,7 @@ def find_targets(
     plain = chars.level(text)
     level = chars.lower(plain)
     in_tables, closed = table_targets(
-        text, tables, dates, sets_goals=_sets_goals(document), title_year=_only_year(document.title)
+        text, tables, dates, sets_goals=_sets_goals(document), title_time=_title_time(document.title)
     )
     if _WORTH.search(level) is None:
         return in_tables
@@ -430,6 +431,16 @@ def _sets_goals(document: Document) -> bool:
         return True
     title = chars.lower(document.title or "")
     return any(cue in title for cue in table["title_cues"]) and "quy định" not in title and "quy chế" not in title
+
+
+def _title_time(title: str | None) -> tuple[str | None, str | None]:
+    """The only period that a title names, or its only year."""
+    periods = set(_PERIOD_YEARS.findall(chars.lower(chars.level(title or ""))))
+    if len(periods) == 1:
+        first, last = periods.pop()
+        return f"{first}-01-01", f"{last}-12-31"
+    year = _only_year(title)
+    return (f"{year}-01-01", f"{year}-12-31") if year else (None, None)
 
 
 def _only_year(title: str | None) -> str | None:

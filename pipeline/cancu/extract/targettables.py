@@ -73,7 +73,7 @@ def _role(head: str) -> str | None:
 
 
 def table_targets(
-    text: str, tables: Sequence[Table], dates: Sequence[DateSpan], *, sets_goals: bool, title_year: str | None
+    text: str, tables: Sequence[Table], dates: Sequence[DateSpan], *, sets_goals: bool, title_time: Times
 ) -> tuple[tuple[Target, ...], tuple[tuple[int, int], ...]]:
     """Give the targets and results of the tables, and the spans in which no sentence may tell any.
 
@@ -81,7 +81,7 @@ def table_targets(
     norms and forms as a whole.
 
     Takes the text, its tables as their reader kept them, and the dates found in it; ``sets_goals`` tells whether the document is
-    one that sets goals, ``title_year`` the only year that its title names. The span of a target is its cell's value.
+    one that sets goals, ``title_time`` the only year or period that its title names. The span of a target is its cell's value.
     """
     found: list[Target] = []
     closed: list[tuple[int, int]] = []
@@ -90,7 +90,7 @@ def table_targets(
 
     def reading(rows: Sequence[Sequence[Cell]], start: int, end: int) -> _Reading:
         near = ordered[bisect_left(starts, start - _FAR) : bisect_left(starts, end)]
-        return _Reading(text, rows, start, near, sets_goals, title_year)
+        return _Reading(text, rows, start, near, sets_goals, title_time)
 
     for written in written_tables(text, [(t.start, t.end) for t in tables]) if sets_goals else ():
         read = reading(written, written[0][0].start, written[-1][-1].end)
@@ -123,7 +123,7 @@ class _Reading:
         start: int,
         dates: Sequence[DateSpan],
         sets_goals: bool,
-        title_year: str | None,
+        title_time: Times,
     ) -> None:
         self.text, self.rows, self.dates = text, rows, dates
         self.columns: list[_Column] = []
@@ -152,7 +152,7 @@ class _Reading:
                 for i, (r, n) in enumerate(zip(roles, names, strict=True))
             ]
         self.unit_at = roles.index("unit") if "unit" in roles else None
-        fallback = self._time_above(above, start, title_year)
+        fallback = self._time_above(above, start, title_time)
         columns = [
             c
             for i, cells in enumerate(stacked)
@@ -269,7 +269,7 @@ class _Reading:
                 return written
         return None, None
 
-    def _time_above(self, above: Sequence[Cell], start: int, title_year: str | None) -> Times:
+    def _time_above(self, above: Sequence[Cell], start: int, title_time: Times) -> Times:
         spans = [(c.start, c.end) for c in above]
         near = [(max(0, start - _FAR), start)]
         for s, e in [*spans, *near]:
@@ -280,7 +280,7 @@ class _Reading:
             ]
             if inside:
                 return inside[-1].from_, inside[-1].to
-        return (f"{title_year}-01-01", f"{title_year}-12-31") if title_year else (None, None)
+        return title_time
 
     # -- rows ----------------------------------------------------------------------------------------------------
 

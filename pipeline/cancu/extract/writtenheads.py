@@ -22,6 +22,8 @@ TIME = re.compile(
     r"(?:giai +đoạn +)?(?P<a>(?:19|20)\d\d) *- *(?P<b>(?:19|20)\d\d)|(?:năm +(?:hiện +hành +)?)?(?P<y>(?:19|20)\d\d)"
 )
 _TAIL = re.compile(r"chủ +trì|phối +hợp|cơ +quan|đơn +vị +thực +hiện|theo +dõi|ghi +chú")
+_GROUP = re.compile(r"(?<![^\W_])(?:(?:xã|huyện|tỉnh) +)?(?:nhóm|vùng|loại) +(?:[ivx]{1,4}|\d)(?![^\W_])")
+_NO_HEAD = re.compile(r"(?=.*[,%≥≤<>])(?:[≥≤><]=? *)?\d{1,6}(?:,\d{1,4})?(?: *- *\d{1,6}(?:,\d{1,4})?)? *%?$")
 _NEAR = 14
 _HEAD_LINES, _HEAD_LENGTH = 40, 420
 FEWEST = 2
@@ -45,6 +47,8 @@ class Head:
     unit: Cell | None
     values: tuple[tuple[Cell, ...], ...]
     """The columns of values, in each way that they may be counted."""
+    groups: tuple[Cell, ...]
+    """Whom each of them is for, where one head stands over several groups ("Nhóm 1", "Nhóm 2")."""
     tail: bool
     """Whether columns without values (bodies, notes) stand behind them."""
     lines: int
@@ -53,21 +57,28 @@ class Head:
 @cache
 def _words(key: str) -> str:
     listed = rules("target_tables")[key]
-    if key == "columns":
-        listed = [w for column in listed if column["is"] == "name" for w in column["words"]]
+    return _any_of(rules("target_tables")[key])
+
+
+def _any_of(listed: Sequence[str]) -> str:
     return "|".join(re.escape(w).replace(r"\ ", " +") for w in sorted(listed, key=len, reverse=True))
 
 
 @cache
+def _columns(role: str) -> str:
+    return _any_of([w for c in rules("target_tables")["columns"] if c["is"] == role for w in c["words"]])
+
+
+@cache
 def _name_head() -> re.Pattern[str]:
-    return re.compile(rf"(?P<name>{_words('columns')})(?![^\W_])")
+    """The name's head, or that of places; behind a name may stand another ("Tên tiêu chí", "Nội dung tiêu chí")."""
+    name = _columns("name")
+    return re.compile(rf"(?:(?P<name>{name})(?: +(?:{name}))?|(?P<place>{_columns('place')}))(?![^\W_])")
 
 
 @cache
 def _unit_head() -> re.Pattern[str]:
-    units = [w for c in rules("target_tables")["columns"] if c["is"] == "unit" for w in c["words"]]
-    listed = "|".join(re.escape(w).replace(r"\ ", " +") for w in sorted(units, key=len, reverse=True))
-    return re.compile(rf" *(?P<unit>{listed}|đơn +vị(?! +(?:chủ|thực|phối|đo)))(?![^\W_])")
+    return re.compile(rf" *(?P<unit>{_columns('unit')}|đơn +vị(?! +(?:chủ|thực|phối|đo)))(?![^\W_])")
 
 
 @cache
@@ -82,6 +93,9 @@ def head_of(lines: Sequence[Line], at: int, plain: str) -> Head | None:
     end = at + 1
     while end < min(len(lines), at + _HEAD_LINES) and not MARK.match(lines[end].text):
         end += 1
+        if _NO_HEAD.match(lines[end - 1].text):
+            end -= 2  # a row without a number: "Cả nước", "≥ 10,0"
+            break
     if end <= at + 1 or lines[end - 1].end - lines[at].end > _HEAD_LENGTH:
         return None
     start, stop = lines[at + 1].start, lines[end - 1].end
@@ -89,18 +103,34 @@ def head_of(lines: Sequence[Line], at: int, plain: str) -> Head | None:
     named = _name_head().match(low)
     if named is None or re.search(rf"(?<![^\W_])(?:{_words('not_tables')})(?![^\W_])", low):
         return None
-    unit = _unit_head().match(low, named.end())
+    unit = None if named["place"] else _unit_head().match(low, named.end())
     begin = unit.end() if unit else named.end()
     tail = _TAIL.search(low, begin)
-    cells = _value_heads(low, begin, tail.start() if tail else len(low), start)
-    goals = re.search(rf"(?<![^\W_])(?:{_words('target')}|tiêu +chí)(?![^\W_])", named["name"]) is not None
-    options = [_of_goals(o, goals=goals) for o in _options(cells)]
+    until = tail.start() if tail else len(low)
+    cells = _value_heads(low, begin, until, start)
+    groups = tuple(Cell(start + m.start(), start + m.end(), m[0]) for m in _GROUP.finditer(low, begin, until))
+    if named["place"]:
+        # Beside places the head itself is what is measured: "Số thôn thông minh năm 2031 (thôn)".
+        if len(cells) != 1 or groups:
+            return None
+        written = plain[start + begin : start + until].strip()
+        options: list[tuple[Cell, ...]] = [(Cell(cells[0][1].start, cells[0][1].end, written),)]
+    else:
+        goals = re.search(rf"(?<![^\W_])(?:{_words('target')}|tiêu +chí)(?![^\W_])", named["name"]) is not None
+        if len(cells) == 1 and len(groups) >= FEWEST:
+            kind, key = cells[0]
+            cells = [(kind, Cell(key.start, key.end, f"mục tiêu {key.text}"))] * len(groups)
+        else:
+            groups = ()
+        options = [_of_goals(o, goals=goals) for o in _options(cells)]
     if not any(options):
         return None
+    own = "place" if named["place"] else "name"
     return Head(
-        Cell(start + named.start(), start + named.end(), named["name"]),
+        Cell(start + named.start(own), start + named.end(own), named[own]),
         Cell(start + unit.start("unit"), start + unit.end(), "đơn vị tính") if unit else None,
         tuple(o for o in options if o),
+        groups,
         tail is not None,
         end - at,
     )

@@ -32,6 +32,7 @@ _LEAD_IN = re.compile(rf"(?:{_LED}(?: +|$))*(?:{_SIGN})?$")
 _UNIT_ON = re.compile(r"(?:điểm *)?%(?: */ *năm)?$")
 _INTEGER = re.compile(r"\d{1,3}$")
 _ITEM = re.compile(r"[-+•] ?(?=[^\W\d_])")
+_SUBNUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2}){1,3}\.? +(?=[^\W\d_])")
 _NOISE = re.compile(r"(?:CÔNG BÁO/Số|\d{1,3} +CÔNG BÁO)")
 _ENDS = re.compile(r"(?:PHỤ LỤC|Phụ lục|Nơi nhận|TM\.|KT\.|Ghi chú|Mẫu (?:biểu )?số|Biểu số|BIỂU|Điều \d)")
 _BODY = re.compile(
@@ -129,6 +130,8 @@ def _values(lines: Sequence[Line], at: int) -> list[tuple[Cell, int]]:
         if _VALUE.match(line.low) and not (not found and _YEAR.match(line.low) and _BEFORE_YEAR.search(before)):
             first, taken = line, 1
         elif line.low and _LEAD_IN.match(line.low) and at + 1 < len(lines) and _VALUE.match(lines[at + 1].low):
+            if line.low == "đạt" and _INTEGER.match(lines[at + 1].text):
+                break  # a criterion that is met, and the next row's number
             first, taken = line, 2
         else:
             break
@@ -165,6 +168,9 @@ def _tables(head: Head, columns: tuple[Cell, ...], body: Sequence[Line]) -> Iter
     untimed = len(columns) == 1 and TIME.search(columns[0].text) is None
     first: tuple[Cell, ...] = (*top, *columns)
     rows: list[tuple[Cell, ...]] = []
+    if head.groups and len(head.groups) == len(columns):
+        blank = Cell(columns[0].start, columns[0].start, "")
+        rows.append((*(blank for _ in top), *head.groups))
     for kind, cells in _rows(head, len(columns), body):
         if kind == "row":
             rows.append(cells)
@@ -185,10 +191,11 @@ def _rows(head: Head, count: int, body: Sequence[Line]) -> Iterator[tuple[str, t
         line = body[at]
         mark = MARK.match(line.text)
         numbered = mark is not None and mark["number"] is not None and _is_next(mark["number"], number, group=group)
-        # "Thuộc nhóm 3 nước" is no number: what looks like a value is the next row's number, if no body follows it.
-        opens = numbered and (
-            row.done or group or head.tail and not _BODY.match(body[at + 1].text if at + 1 < len(body) else "")
-        )
+        # "Thuộc nhóm 3 nước" is no number: what looks like a value is the next row's number, if no body follows it; of several columns
+        # one alone is no row.
+        after = body[at + 1].text if at + 1 < len(body) else ""
+        alone = count > 1 and line.text == str(number + 1) and not _VALUE.match(lower(after))
+        opens = numbered and (row.done or group or alone or head.tail and not _BODY.match(after))
         run = [] if not row.names or opens else _values(body, at)
         if len(run) > 1 and run[-1][0].text == str(number + 1):
             run = run[:-1]  # the last is the next row's number
@@ -214,6 +221,9 @@ def _rows(head: Head, count: int, body: Sequence[Line]) -> Iterator[tuple[str, t
             _descend(row)
             cut = item.end()
             row.names.append(Line(line.start + cut, line.end, line.text[cut:], line.low[cut:]))
+        elif (item := _SUBNUMBER.match(line.text)) is not None:  # "1.2. Hộ dùng nước sạch": a row of its own
+            cut, gap = item.end(), 0
+            row = _Row(names=[Line(line.start + cut, line.end, line.text[cut:], line.low[cut:])], last=row.last)
         elif line.low.strip(" :") in ("trong đó", "chia ra", "gồm", "bao gồm") and row.last:
             row.parent, row.names, row.inside = row.last, [], True
         else:
