@@ -22,8 +22,12 @@ _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: l
 _SHARE = re.compile(r"t[ỷỉ] +lệ")
 _RATE = re.compile(r"t[ỷỉ] (?:lệ|trọng|suất)(?!\w)")
 # Behind another quantity's comma or "và"; "đến năm 2030 tỷ lệ doanh nghiệp nhỏ và vừa" has but a year before it.
-_EARLIER = re.compile(r"(?:\d[^,;:\d]{0,60}[,;] |(?<!(?<!\d)(?:19|20)\d)\d[^,;:\d]{0,60} và(?!\w))(?: *trong đó)? *")
-_NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d| và(?: +(?:trên|hơn|khoảng|ít +nhất|tối +thiểu|tăng|giảm|thêm)){0,3} +\d")
+_EARLIER = re.compile(
+    r"(?:\d[^,;:\d]{0,60}[,;] |(?:(?<!(?<!\d)(?:19|20)\d)\d[^,;:\d]{0,60}|(?:19|20)\d\d) và(?!\w))(?: *trong đó)? *"
+)
+_NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
+_AND_NUMBER = re.compile(r" và(?: +(?:trên|hơn|khoảng|ít +nhất|tối +thiểu|tăng|giảm|thêm)){0,3} +\d")
+_PREDICATE = re.compile(r"(?<!\w)(?:được|đạt|đủ|có|áp +dụng)(?!\w)")
 _AND_LAST = re.compile(r"[ ,]+(?:và|hoặc)(?: +(?:tăng|giảm)(?: +thêm)?)? *$")
 _FROM = re.compile(r"(?<!\w)(?:tăng|giảm|nâng|đưa) +từ +(?:mức +|khoảng +|trên +)?\d(?:[^,;]|,\d){0,40}$")
 _PLACE_LEAD = re.compile(r"(?<!\w)(?:tại|ở|đối với) ++[^,;:.\d]{3,50}(?= *:)")
@@ -164,6 +168,12 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
     number = _NEXT_NUMBER.search(level, start, end)
     if number is not None:
         end = number.start()
+    joined = _AND_NUMBER.search(level, start, end)
+    # "80% số trạm và 100% cơ sở đủ điều kiện": both are of what stands behind the second, unless the first has its own.
+    if joined is not None and (
+        _PREDICATE.search(level, start, joined.start()) or not _PREDICATE.search(level, joined.end(), end)
+    ):
+        end = joined.start()
     for last in (_TRAILING_DATE, _AND_LAST):
         trailing = last.search(level[start:end])
         if trailing is not None:

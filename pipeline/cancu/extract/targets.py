@@ -166,10 +166,12 @@ class _Setting:
         at = bisect_right(inside, quantity.number_start, key=lambda c: c.start) - 1
         clause = inside[at] if at >= 0 and quantity.number_start < inside[at].end else Clause(block.body, block.end)
         # "Tổ chức thực hiện: 5 cuộc": a short head before a colon belongs to what follows it.
-        if clause.start > block.body and self.plain[clause.start - 1] == ":" and at > 0:
-            head = inside[at - 1].start if inside[at - 1].end == clause.start - 1 else block.body
-            if clause.start - head < _SHORT_HEAD:
-                clause = Clause(head, clause.end)
+        if clause.start > block.body and self.plain[clause.start - 1] == ":":
+            before = inside[at - 1] if at > 0 else clause
+            if clause.start - block.body < _SHORT_HEAD:
+                clause = Clause(block.body, clause.end)
+            elif before.end == clause.start - 1 and not self.level[clause.start : quantity.start].strip():
+                clause = Clause(max(before.start, clause.start - _SHORT_HEAD), clause.end)
         # A heading above a table of tasks says what the tasks are for; "02 phần mềm" in it is what one of them makes, no goal.
         table = next((s for s, e in self.tasks if s <= block.start < e), 0)
         governed = tuple(h for h in block.governed_by if h[0] >= table)
