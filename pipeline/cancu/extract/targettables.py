@@ -37,6 +37,7 @@ _TIME_WORDS = re.compile(
 _FAR = 400
 _YEAR_END = 12
 _SHORT = 2
+_FEW = 3
 _KINDS = ("target", "result")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐa-z])(?: *[=+][^()]{0,12})?\)?|\.+")
 Times = tuple[str | None, str | None]
@@ -285,7 +286,7 @@ class _Reading:
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def targets(self) -> Iterator[Target]:
-        unit, name = "", ""
+        unit = name = above = ""
         for row in self.rows[self.body :]:
             cells = dict(enumerate(row))
             own = cells[self.name_at].text if self.name_at in cells else ""
@@ -295,6 +296,10 @@ class _Reading:
             if not own and not (name and unit):
                 continue  # numbers beside nothing: sums, and what was left on the sheet
             name = _name(own) or name
+            if own and _compares(name):
+                name = f"{above} - {name}" if above else name
+            else:
+                above = _BRACKET.sub("", name)
             bracket = _BRACKET.search(name)
             for column in self.columns:
                 cell = cells.get(column.at)
@@ -314,7 +319,7 @@ class _Reading:
             return None
         if comparator == "=":
             for kind in ("increase", "decrease"):
-                if _pattern(kind).match(low):
+                if _pattern(kind).match(low.rsplit(" - ", 1)[-1]):
                     comparator = kind
         return Target(
             start=cell.start,
@@ -367,6 +372,16 @@ def _name(written: str) -> str:
             break
         written = written[m.end() :]
     return " ".join(written.split()).strip(" :")
+
+
+def _compares(name: str) -> bool:
+    """Whether a row only tells how the row above compares: "Tỷ lệ so với GRDP", "Tốc độ tăng trưởng", with no thing of its own."""
+    low = lower(level(_BRACKET.sub("", name)))
+    m = _pattern("compares").match(low)
+    if m is None:
+        return False
+    rest = low[m.end() :].split()
+    return not rest or ("so" in m[0].split() and len(rest) <= _FEW)
 
 
 def _of_words(name: str) -> Times:

@@ -56,7 +56,6 @@ class Head:
 
 @cache
 def _words(key: str) -> str:
-    listed = rules("target_tables")[key]
     return _any_of(rules("target_tables")[key])
 
 

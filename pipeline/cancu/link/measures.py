@@ -21,6 +21,7 @@ _DATES = re.compile(
 _DIGITS = re.compile(r"(?<!\w)\d+(?!\w)")
 _GAP = re.compile(r"[\W_]+")
 _HEAD = "đầu người"
+_OF_BEFORE = 100
 _TELLS_ENOUGH, _NEARLY_ALL = 5.0, 0.9
 """An indicator of so much weight, so much of which stands in one that begins alike, is the same in fewer words."""
 # "hoá" and "hóa", "tỷ" and "tỉ" are one word.
@@ -58,7 +59,9 @@ def measure(target: Target) -> Measure:
     """Give what a target measures. Names, telling words and heads: rules/cascade.yaml; scales: rules/units.yaml."""
     unit, factor, each = _unit(target.unit)
     words, telling, head, digits, falling = _indicator(target.indicator, target.scope or "", _change(target), each)
-    rate = unit == "%" or "/" in unit or _HEAD in telling or "/" in target.indicator
+    if unit == "%" and "tăng" in telling and target.comparator == "=" and target.value >= _OF_BEFORE:
+        unit = "% of before"  # "tốc độ tăng trưởng 107%" is an index
+    rate = unit.startswith("%") or "/" in unit or _HEAD in telling or "/" in target.indicator
     return Measure(
         frozenset(words),
         words[:2],
