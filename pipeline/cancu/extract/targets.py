@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from cancu import chars
 from cancu.extract.clauses import Block, Clause, blocks, clauses
 from cancu.extract.indicators import indicator_of, says_no_thing, scope_of
+from cancu.extract.plans import only_year, sets_goals, title_time
 from cancu.extract.quantities import Quantity, iter_quantities
 from cancu.extract.spans import Spans
 from cancu.extract.targettables import table_targets
 from cancu.extract.tasktables import task_areas
 from cancu.extract.wordlists import anywhere, at_end
 from cancu.model import DateSpan, Document, Reference, Section, Table, Target
-from cancu.rulebook import rules
 
 # A document in which none of these words stands sets no targets, and is left at once.
 _WORTH = re.compile(
@@ -58,10 +58,6 @@ _CELL_REST = 14
 _ROW_CELLS = 8
 _WIDE = 2000
 """So far from a quantity is looked for what it is of; a clause may be a whole text without a full stop."""
-_YEAR = re.compile(
-    r"(?<!tháng \d )(?<!tháng \d\d )(?<!đến )(?<!hết )(?<!từ )năm +(\d{4})"
-)  # of the plan, not of the day of a document that its title names
-_PERIOD_YEARS = re.compile(r"(?:giai đoạn|thời kỳ) +(\d{4}) *- *(\d{4})")
 _RATE = re.compile(r"/ ?(?!năm|tháng|quý|ngày|tuần)")
 _NEVER = ("time", "age", "part")
 _NO_CONTEXT, _GOAL, _PERIOD, _RESULT, _OTHER = "", "goal", "period", "result", "other"
@@ -100,7 +96,7 @@ def find_targets(
     plain = chars.level(text)
     level = chars.lower(plain)
     in_tables, closed = table_targets(
-        text, tables, dates, sets_goals=_sets_goals(document), title_time=_title_time(document.title)
+        text, tables, dates, sets_goals=sets_goals(document), title_time=title_time(document.title)
     )
     if _WORTH.search(level) is None:
         return in_tables
@@ -151,8 +147,8 @@ class _Setting:
             (d for d in dates if d.role in ("period", "deadline", "event") and (d.from_ or d.to)), key=lambda d: d.start
         )
         self.date_starts = [d.start for d in self.dates]
-        self.sets_goals = _sets_goals(document)
-        self.title_year = _only_year(document.title)
+        self.sets_goals = sets_goals(document)
+        self.title_year = only_year(document.title)
         self.issued = document.issued_on
         self._clauses: dict[int, tuple[Clause, ...]] = {}
         self.tasks = tasks
@@ -425,26 +421,3 @@ def _counts_itself(place: _Place) -> bool:
     return (
         re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|mỗi [^,.\d]{2,50} có) *+:? *+$", place.before) is not None
     )
-
-
-def _sets_goals(document: Document) -> bool:
-    table = rules("targets")
-    if document.type is None or document.type in table["document_types"] or document.kind == "news":
-        return True
-    title = chars.lower(document.title or "")
-    return any(cue in title for cue in table["title_cues"]) and "quy định" not in title and "quy chế" not in title
-
-
-def _title_time(title: str | None) -> tuple[str | None, str | None]:
-    """The only period that a title names, or its only year."""
-    periods = set(_PERIOD_YEARS.findall(chars.lower(chars.level(title or ""))))
-    if len(periods) == 1:
-        first, last = periods.pop()
-        return f"{first}-01-01", f"{last}-12-31"
-    year = _only_year(title)
-    return (f"{year}-01-01", f"{year}-12-31") if year else (None, None)
-
-
-def _only_year(title: str | None) -> str | None:
-    years = set(_YEAR.findall(chars.lower(chars.level(title or ""))))
-    return years.pop() if len(years) == 1 else None
