@@ -24,7 +24,7 @@ def cascade_links(gazette: Path) -> dict[str, Any]:
 
     Each pair of documents is annotated as a whole: a link that is not among its ``same`` pairs is false. ``value`` and ``time``
     are the shares of the right links that compare them rightly; ``negatives_linked`` counts the annotated pairs that must not link.
-    Each figure ending in ``_a`` to ``_e`` is of one part.
+    Each figure ending in ``_a`` to ``_f`` is of one part.
     """
     count: Counter[tuple[str, str]] = Counter()
     faults: list[str] = []
@@ -51,7 +51,7 @@ def cascade_links(gazette: Path) -> dict[str, Any]:
         count["missed", half] += len(missed)
         faults += [f"missed: {name} {g['upper']} - {pair['lower']['id']} {g['lower']}" for g in missed]
     figures: dict[str, Any] = {"documents": len(targets), "same": sum(len(p["same"]) for p in pairs), "other": sum(len(p["other"]) for p in pairs)}  # fmt: skip
-    for halves, name in (("abcde", ""), *((half, f"_{half}") for half in "abcde")):
+    for halves, name in (("abcdef", ""), *((half, f"_{half}") for half in "abcdef")):
         right, false, missed_, value, time, wrong = (
             sum(count[kind, h] for h in halves)
             for kind in ("right", "false", "missed", "value", "time", "negatives_linked")
