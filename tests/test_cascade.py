@@ -168,8 +168,8 @@ def test_seeds(tmp_path: Path) -> None:
 def test_real_documents() -> None:
     """Floors, over pairs that were looked at since they were first measured."""
     figures = cascade_links(SHARED / "corpora" / "central" / "congbao.jsonl.gz")
-    assert figures["precision"] >= 0.95, figures["faults"]
-    assert figures["recall"] >= 0.85, figures["faults"]
+    assert figures["precision"] >= 0.97, figures["faults"]
+    assert figures["recall"] >= 0.88, figures["faults"]
     assert figures["value"] >= 0.9
     assert figures["negatives_linked"] == 0, figures["faults"]
 
