@@ -59,7 +59,10 @@ def test_each_is_used_once_and_units_differ_for_good() -> None:
 
 
 def named(indicator: str, value: float = 10, unit: str = "%", to: str | None = None, **more: str) -> Target:
-    return Target(0, 1, more.get("text", "x"), "target", indicator, more.get("comparator", "="), value, unit, to=to)
+    comparator, from_, scope = more.get("comparator", "="), more.get("from_"), more.get("scope")
+    return Target(
+        0, 1, more.get("text", "x"), "target", indicator, comparator, value, unit, to=to, from_=from_, scope=scope
+    )
 
 
 @pytest.mark.parametrize(
@@ -76,6 +79,19 @@ def named(indicator: str, value: float = 10, unit: str = "%", to: str | None = N
         (named("dịch vụ công trực tuyến toàn trình"), named("hồ sơ dịch vụ công trực tuyến toàn trình"), False),
         (named("doanh thu muối", comparator="increase"), named("doanh thu muối"), False),
         (named("thời gian giải quyết thủ tục hành chính"), named("chi phí giải quyết thủ tục hành chính"), False),
+        (named("xã đạt chuẩn nông thôn mới"), named("huyện đạt chuẩn nông thôn mới"), False),
+        (named("xã đạt chuẩn nông thôn mới"), named("xã đạt chuẩn nông thôn mới nâng cao"), False),
+        (named("hộ dùng nước sạch", scope="khu vực nông thôn"), named("hộ dùng nước sạch", scope="khu vực đô thị"), False),
+        (named("trẻ em dưới 5 tuổi được khám mắt"), named("trẻ em dưới 3 tuổi được khám mắt"), False),
+        (named("thôn có chợ"), named("thôn"), False),
+        # spelling, units of one kind, "from 06 to 36 months"
+        (named("tỷ lệ xã đạt chuẩn quốc gia về hoà giải"), named("tỉ lệ xã đạt chuẩn quốc gia về hòa giải"), True),
+        (named("sản lượng muối", unit="nghìn tấn"), named("sản lượng muối", unit="tấn/năm"), True),
+        (named("tỷ số giới tính khi sinh", unit="bé trai/100 bé gái"), named("tỷ số giới tính khi sinh", unit="trẻ trai/100 trẻ gái sinh ra sống"), True),
+        (named("trẻ từ 6 đến 36 tháng tuổi được đến lớp"), named("trẻ từ 06 đến 36 tháng tuổi được đến lớp"), True),
+        # one of them says more
+        (named("giáo viên được bồi dưỡng chuyên môn, nghiệp vụ"), named("giáo viên được bồi dưỡng chuyên môn, nghiệp vụ và ngoại ngữ theo khung sáu bậc dùng cho cấp học"), True),
+        (named("giáo viên được bồi dưỡng chuyên môn, nghiệp vụ"), named("trường có giáo viên được bồi dưỡng chuyên môn, nghiệp vụ và ngoại ngữ theo khung sáu bậc"), False),
     ],
 )  # fmt: skip
 def test_which_indicators_are_of_one_thing(upper: Target, lower: Target, linked: bool) -> None:
@@ -91,6 +107,32 @@ def test_what_a_document_says_again_answers_once_and_its_own_time_first() -> Non
 def test_values_per_head_compare() -> None:
     upper, lower = named("GDP bình quân đầu người", 8000, "USD"), named("GRDP bình quân đầu người", 9000, "USD")
     assert [a.value for a in answers([upper], [lower])] == ["stricter"]
+
+
+@pytest.mark.parametrize(
+    ("upper", "lower", "value"),
+    [
+        (named("GDP bình quân đầu người", 90, "triệu đồng"), named("GRDP bình quân đầu người", 0.1, "tỷ đồng/người/năm"), "stricter"),
+        (named("tỷ lệ hộ nghèo", 3), named("tỷ lệ hộ nghèo", 2), "stricter"),
+        (named("mức giảm tỷ lệ hộ nghèo", 1), named("mức giảm tỷ lệ hộ nghèo", 2), "stricter"),
+        (named("chi phí đi lại", 20, comparator="decrease"), named("chi phí đi lại", 30, comparator="decrease"), "stricter"),
+        (named("số bác sĩ", 15, "bác sĩ/10.000 dân"), named("số bác sĩ", 12, "bác sĩ/10.000 dân"), "looser"),
+        (named("lượt khách", 2, "triệu lượt"), named("lượt khách", 2000000, "lượt"), "equal"),
+    ],
+)  # fmt: skip
+def test_values_in_plain_units_and_of_what_should_fall(upper: Target, lower: Target, value: str) -> None:
+    assert [a.value for a in answers([upper], [lower])] == [value]
+
+
+def test_what_is_due_from_a_year_on_is_due_in_it() -> None:
+    upper, lower = named("xã có chợ", to="2025-12-31"), named("xã có chợ", from_="2025-01-01")
+    assert [a.time for a in answers([upper], [lower])] == ["same"]
+
+
+def test_the_nearest_time_is_answered() -> None:
+    above = [named("xã có chợ", 60, to="2030-12-31")]
+    below = [named("xã có chợ", 20, to="2026-12-31"), named("xã có chợ", 40, to="2028-12-31")]
+    assert [(a.lower, a.time) for a in answers(above, below)] == [(1, "earlier")]
 
 
 @needs_shared
@@ -124,10 +166,10 @@ def test_seeds(tmp_path: Path) -> None:
 
 @needs_shared
 def test_real_documents() -> None:
-    """Floors: a precision of .90 and a recall of .80, over pairs that were looked at since they were first measured."""
+    """Floors, over pairs that were looked at since they were first measured."""
     figures = cascade_links(SHARED / "corpora" / "central" / "congbao.jsonl.gz")
-    assert figures["precision"] >= 0.9, figures["faults"]
-    assert figures["recall"] >= 0.8, figures["faults"]
+    assert figures["precision"] >= 0.97, figures["faults"]
+    assert figures["recall"] >= 0.88, figures["faults"]
     assert figures["value"] >= 0.9
     assert figures["negatives_linked"] == 0, figures["faults"]
 

@@ -26,7 +26,7 @@ def table(rows: list[list[str]], lead: str = "") -> tuple[str, Table]:
 @pytest.mark.parametrize("example", rules("target_tables")["examples"], ids=lambda e: str(e["rows"][0])[:40])
 def test_every_example_of_the_rules(example: dict[str, Any]) -> None:
     text, kept = table(example["rows"], "KẾ HOẠCH\n")
-    found, _ = table_targets(text, [kept], (), sets_goals=True, title_year=None)
+    found, _ = table_targets(text, [kept], (), sets_goals=True, title_time=(None, None))
     keys = {key for wanted in example["finds"] for key in wanted}
     own = [
         {k: getattr(t, {"from": "from_"}.get(k, k)) for k in wanted}
@@ -39,7 +39,7 @@ def test_every_example_of_the_rules(example: dict[str, Any]) -> None:
 
 def test_rows_of_places_give_nothing_where_no_goals_are_set() -> None:
     text, kept = table([["Địa phương", "Số hộ năm 2031 (hộ)"], ["Xã Vĩnh Thạnh", "2100"]])
-    assert table_targets(text, [kept], (), sets_goals=False, title_year=None)[0] == ()
+    assert table_targets(text, [kept], (), sets_goals=False, title_time=(None, None))[0] == ()
 
 
 def test_a_table_is_not_read_as_running_text_too() -> None:
@@ -86,7 +86,7 @@ def test_cells_lie_within_the_table_one_behind_the_other(rows: list[list[str]]) 
 )
 def test_any_table_gives_spans_of_the_text(rows: list[list[str]]) -> None:
     text, kept = table(rows)
-    found, closed = table_targets(text, [kept], (), sets_goals=True, title_year="2031")
+    found, closed = table_targets(text, [kept], (), sets_goals=True, title_time=("2031-01-01", "2031-12-31"))
     assert all(text[t.start : t.end] == t.text for t in found)
     assert all(kept.start <= s <= e <= kept.end for s, e in closed)
 

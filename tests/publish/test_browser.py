@@ -78,10 +78,19 @@ def served(database: Path) -> Iterator[str]:
         site.wait(timeout=10)
 
 
+ALONE = (
+    "ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: 999/KH-UBND\nKhánh Hòa, ngày 02 tháng 3 năm 2022\n\n"
+    "KẾ HOẠCH\nQuản lý chợ\n\nI. MỤC TIÊU\nChợ sạch.\n"
+)
+"""A plan that names nothing above it: what is wrong beside the sample documents, of which nothing is."""
+
+
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    database = tmp_path_factory.mktemp("served") / "site.db"
-    ingest([ROOT / "corpus"], database, jobs=1)
+    folder = tmp_path_factory.mktemp("served")
+    database, alone = folder / "site.db", folder / "alone.txt"
+    alone.write_text(ALONE, encoding="utf-8")
+    ingest([ROOT / "corpus", alone], database, jobs=1)
     with served(database) as found:
         yield found
 

@@ -14,6 +14,7 @@ from cancu.evaluate.order import shuffles
 from cancu.evaluate.reading import old_fonts
 from cancu.evaluate.tables import table_targets
 from cancu.evaluate.validity import official_validity
+from cancu.evaluate.written import written_targets
 
 MEASURES = (
     ("codification", codification, "labelled/phapdien_source_refs.jsonl.gz"),
@@ -21,6 +22,7 @@ MEASURES = (
     ("provision triplets", provision_triplets, "labelled/vlegalbench_relations.jsonl.gz"),
     ("documents in old fonts", old_fonts, "legacy"),
     ("targets in tables", table_targets, "html"),
+    ("targets in tables written as lines", written_targets, "central/vbpl.jsonl.gz"),
     ("who is given work", given_work, "local/tnt305.jsonl.gz"),
     ("tasks in annexes", task_rows, "local/tnt305.jsonl.gz"),
     ("targets that answer others", cascade_links, "central/congbao.jsonl.gz"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from cancu import chars
 from cancu.extract.wordlists import anywhere, at_end, at_start
 
-_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: ++(?:hết|cuối|đầu|giữa|hết cuối))? ++)?(?:cả ++)?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d(?:[\d/\-. ]{0,19}[\d/\-.])?+(?: ++năm ++\d{4})?(?: ++trở đi)?"
+_DATE = r"(?:(?:vào|đến|tới|trong|từ|trước|hết|cuối|đầu|giữa|kể từ|tính đến)(?: ++(?:hết|cuối|đầu|giữa|hết cuối))? ++)?(?:cả ++)?(?:\d ++(?=năm))?(?:năm|tháng|quý|ngày|giai đoạn|thời kỳ|nhiệm kỳ)(?: +[ivx]{1,3}(?!\w))?[ /]*\d(?:[\d/\-. ]{0,19}[\d/\-.])?+(?: ++năm ++\d{4})?(?: ++trở đi)?"
 _LEADING = re.compile(rf"[ ,:\-(\"']*(?:{_DATE})[ ,:]*")
 _TRAILING_DATE = re.compile(rf"(?<![ ,(])[ ,(]*+{_DATE}[ ,)]*+$")
 _LABEL = re.compile(r" *(?:chỉ tiêu|mục tiêu)(?: +(?:số|cụ thể))? *+\d{0,2} *+[:.)\-] *")
@@ -21,8 +21,16 @@ _BARE_MEASURE = re.compile(r"(?:t[ỷỉ] (?:lệ|trọng|suất|số)|số(?: l
 
 _SHARE = re.compile(r"t[ỷỉ] +lệ")
 _RATE = re.compile(r"t[ỷỉ] (?:lệ|trọng|suất)(?!\w)")
-_EARLIER = re.compile(r"\d[^,;\d]{0,60}(?:[,;] | và(?!\w))(?: *trong đó)? *")
+# Behind another quantity's comma or "và"; "đến năm 2030 tỷ lệ doanh nghiệp nhỏ và vừa" has but a year before it.
+_EARLIER = re.compile(
+    r"(?:\d[^,;:\d]{0,60}[,;] |(?:(?<!(?<!\d)(?:19|20)\d)\d[^,;:\d]{0,60}|(?:19|20)\d\d) và(?!\w))(?: *trong đó)? *"
+)
 _NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
+_AND_NUMBER = re.compile(r" và(?: +(?:trên|hơn|khoảng|ít +nhất|tối +thiểu|tăng|giảm|thêm)){0,3} +\d")
+_PREDICATE = re.compile(r"(?<!\w)(?:được|đạt|đủ|có|áp +dụng)(?!\w)")
+_AND_LAST = re.compile(r"[ ,]+(?:và|hoặc)(?: +(?:tăng|giảm)(?: +thêm)?)? *$")
+_FROM = re.compile(r"(?<!\w)(?:tăng|giảm|nâng|đưa) +từ +(?:mức +|khoảng +|trên +)?\d(?:[^,;]|,\d){0,40}$")
+_PLACE_LEAD = re.compile(r"(?<!\w)(?:tại|ở|đối với) ++[^,;:.\d]{3,50}(?= *:)")
 _OPENS = re.compile(r"(?:[,)]|(?<= )và) *$")
 _CLOSED = re.compile(r"[^()]{0,200}(?=\))")
 _WHEN = re.compile(
@@ -30,6 +38,14 @@ _WHEN = re.compile(
 )
 _GROWTH = re.compile(r"(?<=tăng )trưởng(?!\w)")
 _COMMA = re.compile(r"[,;] +(?:và +)?")
+_BEFORE_MEASURE = re.compile(
+    rf"(?:(?:tăng|giảm|nâng|đưa|duy trì|bảo đảm|đảm bảo|phấn đấu|đạt|để|nâng cao) *(?:tổng )?|{_DATE}[ ,:]*)$"
+)
+_BEFORE_MEASURE_REACH = 70
+# What a long lead-up is for: "… phối hợp chặt chẽ nhằm góp phần kiểm soát lạm phát".
+_PURPOSE = re.compile(r"(?<!\w)(?:nhằm(?: +góp +phần)?|góp +phần|qua +đó) +")
+_LONG_LEAD = 120
+_LEAD_IN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +96,15 @@ def indicator_of(
     return Wording("", quantity[0], quantity[1])
 
 
-def scope_of(text: str, level: str, start: int, at: int, end: int) -> str | None:
-    """Give the place or group a quantity at ``at`` is for, as written in ``[start, end)``, or None."""
-    for pattern in (_EACH, anywhere("scopes")):
+def scope_of(text: str, level: str, start: int, at: int, end: int, lead: tuple[int, int] | None = None) -> str | None:
+    """Give the place or group a quantity at ``at`` is for, as written in ``[start, end)`` or in the line that leads in, or None."""
+    for pattern in (_EACH, _PLACE_LEAD, anywhere("scopes")):
         before = list(pattern.finditer(level, start, at))
         hit = before[-1] if before else pattern.search(level, at, end)
         if hit is not None:
             return _words(text, hit.start(), hit.end())
-    return None
+    hit = _PLACE_LEAD.search(level, lead[0], min(lead[1], lead[0] + _LEAD_IN)) if lead is not None else None
+    return _words(text, hit.start(), hit.end()) if hit is not None else None
 
 
 def _left(level: str, start: int, end: int) -> tuple[int, int]:
@@ -97,7 +114,7 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
         while end > start and level[end - 1] in " ,:-(":
             end -= 1
         part = level[start:end]
-        hit = at_end("links").search(part) or _TRAILING_DATE.search(part)
+        hit = at_end("links").search(part) or _TRAILING_DATE.search(part) or _FROM.search(part)
         if hit is None or part.rstrip().endswith("trở lên"):
             break
         end = start + hit.start()
@@ -107,7 +124,10 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
     if start >= end:
         return end, end
     for cut in reversed(list(_COMMA.finditer(level, start, end))):
-        if anywhere("measures").match(level, cut.end()) or at_start("goal_cues").match(level, cut.end()):
+        opener = at_start("openers").match(level, cut.end(), end)
+        if at_start("goal_cues").match(level, cut.end()) or anywhere("measures").match(
+            level, opener.end() if opener else cut.end()
+        ):
             start = cut.end()
             break
     for _ in range(8):
@@ -121,11 +141,12 @@ def _left(level: str, start: int, end: int) -> tuple[int, int]:
         start = hit.end()
     if _GROWTH.match(level, start):
         start -= len("tăng ")  # "tăng trưởng" is measured; "tăng" before a measure is not
+    if end - start > _LONG_LEAD and anywhere("measures").match(level, start, end) is None:
+        for purpose in _PURPOSE.finditer(level, start, end):
+            start = purpose.end()
     measure = anywhere("measures").search(level, start, end)
     if measure is not None and measure.start() > start:
-        verb = re.compile(
-            r"(?:tăng|giảm|nâng|đưa|duy trì|bảo đảm|đảm bảo|phấn đấu|đạt|để|nâng cao) *(?:tổng )?$"
-        ).search(level, start, measure.start())
+        verb = _BEFORE_MEASURE.search(level, max(start, measure.start() - _BEFORE_MEASURE_REACH), measure.start())
         if verb is not None:
             start = measure.start()
     return min(start, end), end
@@ -147,9 +168,16 @@ def _right(level: str, start: int, end: int) -> tuple[int, int]:
     number = _NEXT_NUMBER.search(level, start, end)
     if number is not None:
         end = number.start()
-    dated = _TRAILING_DATE.search(level[start:end])
-    if dated is not None:
-        end = start + dated.start()
+    joined = _AND_NUMBER.search(level, start, end)
+    # "80% số trạm và 100% cơ sở đủ điều kiện": both are of what stands behind the second, unless the first has its own.
+    if joined is not None and (
+        _PREDICATE.search(level, start, joined.start()) or not _PREDICATE.search(level, joined.end(), end)
+    ):
+        end = joined.start()
+    for last in (_TRAILING_DATE, _AND_LAST):
+        trailing = last.search(level[start:end])
+        if trailing is not None:
+            end = start + trailing.start()
     while end > start and level[end - 1] in " ,.;:-(":
         end -= 1
     return start, end

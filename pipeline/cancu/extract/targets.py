@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from cancu import chars
 from cancu.extract.clauses import Block, Clause, blocks, clauses
 from cancu.extract.indicators import indicator_of, says_no_thing, scope_of
+from cancu.extract.plans import only_year, sets_goals, title_time
 from cancu.extract.quantities import Quantity, iter_quantities
 from cancu.extract.spans import Spans
 from cancu.extract.targettables import table_targets
 from cancu.extract.tasktables import task_areas
 from cancu.extract.wordlists import anywhere, at_end
 from cancu.model import DateSpan, Document, Reference, Section, Table, Target
-from cancu.rulebook import rules
 
 # A document in which none of these words stands sets no targets, and is left at once.
 _WORTH = re.compile(
@@ -40,7 +40,11 @@ _CHANGE = re.compile(
 _LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
 _CARRIED_OUT = re.compile(r"(?<!\w)(?:đạt|vượt|bằng|được)(?: +(?:khoảng|gần|trên|hơn))? *$")
 _BEYOND = re.compile(r"(?<!\w)vượt *$")  # "vượt 11% so dự toán": a change, from the plan
-_COMPARED = re.compile(r"(?<!\w)so +(?:với +)?$")  # "so với năm 2016" is the other time
+_COMPARED = re.compile(
+    r"(?<!\w)(?:so +(?:với +)?|gấp +[^,;]{1,10} lần +)$"
+)  # "so với năm 2016", "gấp 2 lần năm 2010" is the other time
+_OWN_CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm)(?!\w)[^,;\d]*$")
+_SHORT_HEAD = 90
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 # "cắt giảm 30% chi phí": what is to become less is no share of money.
@@ -54,7 +58,7 @@ _CELL_REST = 14
 _ROW_CELLS = 8
 _WIDE = 2000
 """So far from a quantity is looked for what it is of; a clause may be a whole text without a full stop."""
-_YEAR = re.compile(r"năm +(\d{4})")
+_RATE = re.compile(r"/ ?(?!năm|tháng|quý|ngày|tuần)")
 _NEVER = ("time", "age", "part")
 _NO_CONTEXT, _GOAL, _PERIOD, _RESULT, _OTHER = "", "goal", "period", "result", "other"
 
@@ -92,7 +96,7 @@ def find_targets(
     plain = chars.level(text)
     level = chars.lower(plain)
     in_tables, closed = table_targets(
-        text, tables, dates, sets_goals=_sets_goals(document), title_year=_only_year(document.title)
+        text, tables, dates, sets_goals=sets_goals(document), title_time=title_time(document.title)
     )
     if _WORTH.search(level) is None:
         return in_tables
@@ -143,8 +147,8 @@ class _Setting:
             (d for d in dates if d.role in ("period", "deadline", "event") and (d.from_ or d.to)), key=lambda d: d.start
         )
         self.date_starts = [d.start for d in self.dates]
-        self.sets_goals = _sets_goals(document)
-        self.title_year = _only_year(document.title)
+        self.sets_goals = sets_goals(document)
+        self.title_year = only_year(document.title)
         self.issued = document.issued_on
         self._clauses: dict[int, tuple[Clause, ...]] = {}
         self.tasks = tasks
@@ -158,8 +162,12 @@ class _Setting:
         at = bisect_right(inside, quantity.number_start, key=lambda c: c.start) - 1
         clause = inside[at] if at >= 0 and quantity.number_start < inside[at].end else Clause(block.body, block.end)
         # "Tổ chức thực hiện: 5 cuộc": a short head before a colon belongs to what follows it.
-        if clause.start > block.body and self.plain[clause.start - 1] == ":" and clause.start - block.body < 90:
-            clause = Clause(block.body, clause.end)
+        if clause.start > block.body and self.plain[clause.start - 1] == ":":
+            before = inside[at - 1] if at > 0 else clause
+            if clause.start - block.body < _SHORT_HEAD:
+                clause = Clause(block.body, clause.end)
+            elif before.end == clause.start - 1 and not self.level[clause.start : quantity.start].strip():
+                clause = Clause(max(before.start, clause.start - _SHORT_HEAD), clause.end)
         # A heading above a table of tasks says what the tasks are for; "02 phần mềm" in it is what one of them makes, no goal.
         table = next((s for s, e in self.tasks if s <= block.start < e), 0)
         governed = tuple(h for h in block.governed_by if h[0] >= table)
@@ -196,6 +204,7 @@ class _Setting:
         if (
             at_end("labels").search(self.level[max(0, quantity.start - 30) : quantity.start])
             and quantity.unit_class != "percent"
+            and "/" not in (quantity.unit or "")
         ):
             return None
         if _ONE_OF.match(self.level, quantity.end) and quantity.unit is None:
@@ -292,7 +301,7 @@ class _Setting:
         quantity = place.quantity
         unit = quantity.unit
         thing = None
-        if quantity.unit_class in ("thing", None) and quantity.unit is not None:
+        if quantity.unit_class in ("thing", None) and quantity.unit is not None and not _RATE.search(quantity.unit):
             thing = (quantity.unit_start, quantity.unit_end)
         wording = indicator_of(
             self.text, self.level, (place.near.start, place.near.end), (quantity.start, quantity.end), thing
@@ -315,6 +324,8 @@ class _Setting:
             indicator, start = name, head[0] if head[1] + _CELL_REST > place.block.start else start
         elif previous is not None and quantity.unit_class == "percent" and says_no_thing(indicator):
             indicator = previous.indicator
+            if (own := _OWN_CHANGE.search(place.before)) is not None:
+                start = min(start, place.near.start + own.start())
         from_, to = self.time(place, kind)
         if kind == "result" and self.issued and from_ and from_ > self.issued:
             kind = "target"  # nothing was reached after the document's day
@@ -333,14 +344,21 @@ class _Setting:
             denominator=quantity.denominator,
             from_=from_,
             to=to,
-            scope=scope_of(self.text, self.level, place.near.start, quantity.start, place.near.end),
+            scope=scope_of(
+                self.text,
+                self.level,
+                place.near.start,
+                quantity.start,
+                place.near.end,
+                next(iter(place.block.governed_by), None),
+            ),
         )
 
     def time(self, place: _Place, kind: str) -> tuple[str | None, str | None]:
         """Give the time a quantity is due or was reached by: of its clause, its paragraph, or the headings above it."""
         quantity = place.quantity
         dated = self._dates_in(place.near.start, place.near.end)
-        inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 12), d.start)]
+        inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 24), d.start)]
         behind = next((d for d in inside if d.start >= quantity.end), None)
         ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
         between = self.level[quantity.end : behind.start] if behind is not None else ""
@@ -368,11 +386,18 @@ class _Setting:
             # The title in capitals tells the plan's own period; a numbered heading, that of the goals below it.
             if above and (not self.text[start:end].isupper() or _NUMBERED.match(self.text, start)):
                 return above.from_, above.to
+        if self.title_year:
+            return f"{self.title_year}-01-01", f"{self.title_year}-12-31"
         return None, None
 
     def _last_date(self, start: int, end: int) -> DateSpan | None:
+        """The last date of a stretch that is not only compared with."""
         at = bisect_left(self.date_starts, end) - 1
-        return self.dates[at] if at >= 0 and self.date_starts[at] >= start else None
+        while at >= 0 and self.date_starts[at] >= start:
+            if not _COMPARED.search(self.level, max(0, self.date_starts[at] - 24), self.date_starts[at]):
+                return self.dates[at]
+            at -= 1
+        return None
 
     def _dates_in(self, start: int, end: int) -> list[DateSpan]:
         at = bisect_left(self.date_starts, start)
@@ -396,16 +421,3 @@ def _counts_itself(place: _Place) -> bool:
     return (
         re.search(r"(?<!\w)(?:số lượng[^,.]{0,60}|hoàn thiện|mỗi [^,.\d]{2,50} có) *+:? *+$", place.before) is not None
     )
-
-
-def _sets_goals(document: Document) -> bool:
-    table = rules("targets")
-    if document.type is None or document.type in table["document_types"] or document.kind == "news":
-        return True
-    title = chars.lower(document.title or "")
-    return any(cue in title for cue in table["title_cues"]) and "quy định" not in title and "quy chế" not in title
-
-
-def _only_year(title: str | None) -> str | None:
-    years = set(_YEAR.findall(chars.lower(chars.level(title or ""))))
-    return years.pop() if len(years) == 1 else None

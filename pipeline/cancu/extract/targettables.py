@@ -37,6 +37,7 @@ _TIME_WORDS = re.compile(
 _FAR = 400
 _YEAR_END = 12
 _SHORT = 2
+_FEW = 3
 _KINDS = ("target", "result")
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐa-z])(?: *[=+][^()]{0,12})?\)?|\.+")
 Times = tuple[str | None, str | None]
@@ -73,7 +74,7 @@ def _role(head: str) -> str | None:
 
 
 def table_targets(
-    text: str, tables: Sequence[Table], dates: Sequence[DateSpan], *, sets_goals: bool, title_year: str | None
+    text: str, tables: Sequence[Table], dates: Sequence[DateSpan], *, sets_goals: bool, title_time: Times
 ) -> tuple[tuple[Target, ...], tuple[tuple[int, int], ...]]:
     """Give the targets and results of the tables, and the spans in which no sentence may tell any.
 
@@ -81,7 +82,7 @@ def table_targets(
     norms and forms as a whole.
 
     Takes the text, its tables as their reader kept them, and the dates found in it; ``sets_goals`` tells whether the document is
-    one that sets goals, ``title_year`` the only year that its title names. The span of a target is its cell's value.
+    one that sets goals, ``title_time`` the only year or period that its title names. The span of a target is its cell's value.
     """
     found: list[Target] = []
     closed: list[tuple[int, int]] = []
@@ -90,7 +91,7 @@ def table_targets(
 
     def reading(rows: Sequence[Sequence[Cell]], start: int, end: int) -> _Reading:
         near = ordered[bisect_left(starts, start - _FAR) : bisect_left(starts, end)]
-        return _Reading(text, rows, start, near, sets_goals, title_year)
+        return _Reading(text, rows, start, near, sets_goals, title_time)
 
     for written in written_tables(text, [(t.start, t.end) for t in tables]) if sets_goals else ():
         read = reading(written, written[0][0].start, written[-1][-1].end)
@@ -123,7 +124,7 @@ class _Reading:
         start: int,
         dates: Sequence[DateSpan],
         sets_goals: bool,
-        title_year: str | None,
+        title_time: Times,
     ) -> None:
         self.text, self.rows, self.dates = text, rows, dates
         self.columns: list[_Column] = []
@@ -152,7 +153,7 @@ class _Reading:
                 for i, (r, n) in enumerate(zip(roles, names, strict=True))
             ]
         self.unit_at = roles.index("unit") if "unit" in roles else None
-        fallback = self._time_above(above, start, title_year)
+        fallback = self._time_above(above, start, title_time)
         columns = [
             c
             for i, cells in enumerate(stacked)
@@ -269,7 +270,7 @@ class _Reading:
                 return written
         return None, None
 
-    def _time_above(self, above: Sequence[Cell], start: int, title_year: str | None) -> Times:
+    def _time_above(self, above: Sequence[Cell], start: int, title_time: Times) -> Times:
         spans = [(c.start, c.end) for c in above]
         near = [(max(0, start - _FAR), start)]
         for s, e in [*spans, *near]:
@@ -280,12 +281,12 @@ class _Reading:
             ]
             if inside:
                 return inside[-1].from_, inside[-1].to
-        return (f"{title_year}-01-01", f"{title_year}-12-31") if title_year else (None, None)
+        return title_time
 
     # -- rows ----------------------------------------------------------------------------------------------------
 
     def targets(self) -> Iterator[Target]:
-        unit, name = "", ""
+        unit = name = above = ""
         for row in self.rows[self.body :]:
             cells = dict(enumerate(row))
             own = cells[self.name_at].text if self.name_at in cells else ""
@@ -295,6 +296,10 @@ class _Reading:
             if not own and not (name and unit):
                 continue  # numbers beside nothing: sums, and what was left on the sheet
             name = _name(own) or name
+            if own and _compares(name):
+                name = f"{above} - {name}" if above else name
+            else:
+                above = _BRACKET.sub("", name)
             bracket = _BRACKET.search(name)
             for column in self.columns:
                 cell = cells.get(column.at)
@@ -314,7 +319,7 @@ class _Reading:
             return None
         if comparator == "=":
             for kind in ("increase", "decrease"):
-                if _pattern(kind).match(low):
+                if _pattern(kind).match(low.rsplit(" - ", 1)[-1]):
                     comparator = kind
         return Target(
             start=cell.start,
@@ -367,6 +372,16 @@ def _name(written: str) -> str:
             break
         written = written[m.end() :]
     return " ".join(written.split()).strip(" :")
+
+
+def _compares(name: str) -> bool:
+    """Whether a row only tells how the row above compares: "Tỷ lệ so với GRDP", "Tốc độ tăng trưởng", with no thing of its own."""
+    low = lower(level(_BRACKET.sub("", name)))
+    m = _pattern("compares").match(low)
+    if m is None:
+        return False
+    rest = low[m.end() :].split()
+    return not rest or ("so" in m[0].split() and len(rest) <= _FEW)
 
 
 def _of_words(name: str) -> Times:
