@@ -7,7 +7,7 @@ import io
 import pytest
 
 from cancu.read import read_bytes
-from cancu.read.ocr import has_ocr, skew
+from cancu.read.ocr import has_ocr, ocr, skew
 from cancu.read.ocr_figures import Word, settled
 from cancu.read.ocr_repair import repaired
 from cancu.rulebook import rules
@@ -115,3 +115,33 @@ def test_a_picture_of_a_page(kind: str) -> None:
     text = read_bytes(out.getvalue(), "a.bin")
     assert text.media_type == f"image/{kind.lower()}"
     assert "17/2023/QĐ-UBND" in text.text
+
+
+@needs_program("tesseract")
+def test_a_long_scan_has_the_time_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each page adds to the processor time that the process may take, up to what it can be given."""
+    import pypdfium2
+
+    if not has_ocr():
+        pytest.skip("needs tesseract-ocr-vie")
+    limits = [(121, 124)]
+    monkeypatch.setattr("resource.getrlimit", lambda kind: limits[-1])
+    monkeypatch.setattr("resource.setrlimit", lambda kind, pair: limits.append(pair))
+    page = pypdfium2.PdfDocument(scan(make_pdf([LINES])))[0]
+    assert "17/2023/QĐ-UBND" in ocr(page)[0]
+    assert "17/2023/QĐ-UBND" in ocr(page)[0]
+    assert limits == [(121, 124), (123, 124), (124, 124)]
+
+
+@needs_program("tesseract")
+def test_a_large_sheet_is_read_within_the_memory_of_a_parser() -> None:
+    import pypdfium2
+    from PIL import Image
+
+    if not has_ocr():
+        pytest.skip("needs tesseract-ocr-vie")
+    sheet, out = Image.new("L", (7500, 5300), 255), io.BytesIO()
+    page = pypdfium2.PdfDocument(make_pdf([LINES]))[0].render(scale=300 / 72, grayscale=True).to_pil()
+    sheet.paste(page.rotate(1, fillcolor=255), (100, 100))
+    sheet.save(out, "PDF", resolution=160)
+    assert "17/2023/QĐ-UBND" in read_bytes(out.getvalue(), "a.pdf").text

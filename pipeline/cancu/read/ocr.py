@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import resource
 import shutil
 import subprocess
 from array import array
@@ -12,11 +13,14 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
+from cancu.read.children import all_memory
 from cancu.read.errors import error
 from cancu.read.ocr_figures import Box, Word, settled
+from cancu.rulebook import rules
 
 _DPI, _COARSER = 300, 200
-_MOST_PIXELS = 40_000_000
+_MOST_PIXELS = 20_000_000
+"""A sheet of A3 in the finer size; larger ones are looked at more coarsely, for the memory that a parser has."""
 _SECONDS = 60
 _MOST_SKEW = 3.0
 """Degrees by which a page may be turned."""
@@ -59,12 +63,21 @@ def words_on(page: Any) -> list[Word]:
     Raises:
         ReadError: tesseract fails or takes too long.
     """
+    _allow_time()
     fine = _picture(page, _DPI)
     angle = skew(fine)
     fine, coarse = _turned(fine, angle), _turned(_picture(page, _COARSER), angle)
     one, other = sorted((_words(fine, page, "vie"), _words(coarse, page, "vie")), key=_mean, reverse=True)
     latin = _words(fine, page, "eng") if b"eng" in _languages() else []
     return [replace(settled(word, other, latin), box=_back(word.box, angle, *fine.size)) for word in one]
+
+
+def _allow_time() -> None:
+    """Give this process the processor time for one more page, where its time is limited (cancu.read.worker)."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft != resource.RLIM_INFINITY:
+        more = soft + rules("formats")["limits"]["ocr_cpu_seconds"]
+        resource.setrlimit(resource.RLIMIT_CPU, (more if hard == resource.RLIM_INFINITY else min(more, hard), hard))
 
 
 def _mean(words: list[Word]) -> float:
@@ -116,13 +129,15 @@ def _back(box: Box, angle: float, width: int, height: int) -> Box:
 
 
 def _words(picture: Any, page: Any, language: str) -> list[Word]:
-    png = io.BytesIO()
-    picture.save(png, "PNG", compress_level=1)
+    plain = io.BytesIO()
+    picture.save(plain, "PPM")  # packing it as PNG takes longer than all else that is done here
     program = shutil.which("tesseract") or "tesseract"
     dpi = round(72 * picture.width / max(1.0, page.get_size()[0]))
     command = [program, "stdin", "stdout", "-l", language, "--dpi", str(dpi), "tsv"]
     try:
-        done = subprocess.run(command, input=png.getvalue(), capture_output=True, timeout=_SECONDS, check=False)
+        done = subprocess.run(
+            command, input=plain.getbuffer(), capture_output=True, timeout=_SECONDS, check=False, preexec_fn=all_memory
+        )
     except subprocess.TimeoutExpired:
         raise error("timeout", "took too long to read by OCR") from None
     except OSError:

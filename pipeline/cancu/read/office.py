@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import shutil
 import subprocess
 import tempfile
@@ -11,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from cancu.model import Text
+from cancu.read.children import all_memory
 from cancu.read.docx import read_docx
 from cancu.read.errors import error
 from cancu.read.sheets import read_xlsx
@@ -73,12 +73,6 @@ def _profile() -> str:
     return tempfile.mkdtemp(prefix="office-profile-")
 
 
-def _all_memory() -> None:
-    """LibreOffice needs more memory than a small file is allowed; the process's hard limit holds for it, too."""
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
-
-
 def converted(data: bytes, kind: str, wanted: str) -> bytes:
     """Give the bytes of a file as LibreOffice saves it in another format.
 
@@ -113,7 +107,7 @@ def converted(data: bytes, kind: str, wanted: str) -> bytes:
                 timeout=seconds,
                 check=False,
                 stdin=subprocess.DEVNULL,
-                preexec_fn=_all_memory,
+                preexec_fn=all_memory,
             )
         except subprocess.TimeoutExpired:
             raise error("timeout") from None
