@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-_LINE = re.compile(r"[^\n]*\n?")
 # The marks that open a block, with how deep they stand: a deeper one is governed by a shallower one before it.
 _MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (0, re.compile(r"(?:PHỤ LỤC|Phụ lục|Biểu số|BIỂU SỐ|Phụ biểu|PHỤ BIỂU)(?!\w)")),
@@ -59,8 +59,7 @@ class Block:
     """Spans of the headings and lead-ins above it, the nearest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """A stretch of a block between full stops, semicolons and colons."""
 
     start: int
@@ -108,7 +107,10 @@ def _first_stop(written: str) -> int | None:
 
 def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
     """The blocks as (start, body, end, depth)."""
-    lines = [(m.start(), m.start() + len(m[0].rstrip("\n"))) for m in _LINE.finditer(text) if m[0]]
+    lines, at = [], 0
+    for line in text.split("\n"):
+        lines.append((at, at + len(line)))
+        at += len(line) + 1
     width = _wrapped_to([e - s for s, e in lines])
     current: tuple[int, int, int, float] | None = None
     last = (0, 0)

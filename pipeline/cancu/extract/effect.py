@@ -22,6 +22,8 @@ _IN_FORCE = re.compile(
     r"|(?:thi {1,3}hành|hiệu {1,3}lực|(?<!\w)\d{1,3}\.) {1,3}(?:quyết định|nghị quyết|nghị định|thông tư) (?=có {1,3}hiệu {1,3}lực))"
     r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?! {1,3}trong {1,3}thời {1,3}hạn)(?P<said>[^.;]{0,140})"
 )
+_FORCE = re.compile(r"hiệu {1,3}lực")
+"""A quick no for most plans."""
 _SAME = re.compile(r"(?:kể )?từ (?:ngày )?(?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)
 _AFTER = re.compile(
     r"sau (?P<n>\d{1,3}|mười lăm|mười|bảy|năm|ba mươi|bốn mươi lăm) ?(?:\([^)]{1,20}\) ?)?ngày,? ?(?:làm việc,? ?)?kể từ ngày "
@@ -71,7 +73,10 @@ def effective_on(levelled: str, issued_on: str | None) -> tuple[str | None, str 
     can be told. A text that says nothing of its effect gives None for both.
     """
     told = False
-    for hit in _IN_FORCE.finditer(lower(levelled)):
+    low = lower(levelled)
+    if _FORCE.search(low) is None:
+        return None, None
+    for hit in _IN_FORCE.finditer(low):
         said = hit["said"]
         fixed = _FROM.search(said) or _FROM.search(hit["between"])
         if fixed is not None:
@@ -100,6 +105,8 @@ def effects_of_parts(text: str) -> tuple[tuple[tuple[str, ...], str], ...]:
     """
     levelled = level(text)
     low = lower(levelled)
+    if _FORCE.search(low) is None:
+        return ()
     return tuple(
         (part, day)
         for hit in _PART.finditer(low)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 # "Điều 26 Thông tư số 9" at a line's start is the middle of a sentence, not an article.
 _CITED = r"(?! +(?:(?:Thông\s+tư|Nghị\s+(?:định|quyết)|Quyết\s+định|Bộ\s+luật|Luật|Pháp\s+lệnh|Hiến\s+pháp)(?!\w)|(?:của|và|tại|này|ban hành|kèm|đến)(?!\w))| ?[,;)])"
@@ -21,8 +21,7 @@ _BREAK = re.compile(
 _START = re.compile(rf"\s*{_MARKUP}(?P<label>{_LABEL})?{_MARKUP}\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """``start`` to ``end`` with its label cut off at ``body``; ``lead`` is the statement whose colon opens its list."""
 
     start: int
