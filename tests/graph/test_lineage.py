@@ -96,7 +96,7 @@ def test_provinces_of_a_day(day: str, count: int) -> None:
 )
 def test_every_province_has_a_tile_of_its_own(day: str, count: int) -> None:
     root = Node("r", None, None, None, day, None, "primary", None, None, 0)
-    found = tiles(Coverage(root, (), provinces(day), (), False))
+    found = tiles(Coverage(root, (), provinces(day), (), False, ()))
     assert {t.province for t in found} == set(provinces(day)) and len({(t.row, t.column) for t in found}) == count
     at = {t.province: t for t in found}
     assert at["tỉnh Cao Bằng"].row < at["thành phố Hà Nội"].row < at["thành phố Đà Nẵng"].row < at["tỉnh Cà Mau"].row

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import lower, squeeze
 from cancu.extract.bodies import (
@@ -81,6 +81,7 @@ def context_of(document: Document, levelled: str = "") -> Context:
     return Context(issuer, place, document.parent_place or (parent_of(place) if place else None))
 
 
+@lru_cache(maxsize=4)
 def _province_spoken_of(levelled: str) -> str | None:
     """Give the province of nearly all organs and areas that a text names in full; else the only one it names at all."""
     organs = _provinces_after(_OF_PROVINCE, levelled)

@@ -225,6 +225,10 @@ class Session:
                 if not isinstance(problem, KilledWorker):
                     raise problem
                 suspects.extend(task.jobs)
+            elif future.status in ("lost", "pending"):  # its worker died with what it found: another one does it again
+                self._tasks[future] = task
+                done.add(future)
+                self.workers()  # or the scheduler is gone, which this tells
             else:
                 raise self._lost()
 
