@@ -11,8 +11,7 @@ from cancu.extract.header import find_document
 from cancu.extract.laws import find_laws
 from cancu.extract.numbers import find_numbers
 from cancu.extract.pinpoints import parse_pinpoints, pinpoints_before
-from cancu.extract.references import find_references
-from cancu.extract.relations import basis_kind
+from cancu.extract.references import basis_kind, find_references
 from cancu.extract.structure import find_sections
 from cancu.extract.thirdparty import third_party_edges
 from cancu.model import Document, Reference, as_json

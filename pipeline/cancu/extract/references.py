@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cancu.chars import level, lower, number_key, squeeze
+from cancu.chars import fold, level, lower, number_key, squeeze
 from cancu.extract.furniture import blank_running
 from cancu.extract.issuers import context_of
 from cancu.extract.mentions import Draft, find_mentions, share_over_lists
 from cancu.extract.pinpoints import pinpoints_before
 from cancu.extract.quotes import opens_title
-from cancu.extract.relations import Governor, basis_kind
+from cancu.extract.relations import Governor
 from cancu.extract.structure import Zones
 from cancu.extract.unnumbered import find_unnumbered, issuers_of_titles
 from cancu.model import Document, Reference, Section
@@ -23,6 +23,7 @@ _OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
 _BASES = re.compile(r"\n[\s*_]{0,99}+Căn\s+cứ")
 _GUIDED = re.compile(r"(?:thực hiện|thi hành|hướng dẫn|chi tiết|(?:điều|nội dung|quy định)(?: của| tại)?)$")
 _MAX_TITLE = 400
+_COMPETENCE = ("to chuc chinh quyen dia phuong", "to chuc chinh phu", "to chuc hoi dong nhan dan", "ban hanh van ban quy pham", "to chuc quoc hoi", "hien phap", "chuc nang nhiem vu quyen han")  # fmt: skip
 
 
 def find_references(text: str, document: Document, sections: Sequence[Section]) -> tuple[Reference, ...]:
@@ -108,3 +109,9 @@ def _freeze(text: str, d: Draft) -> Reference:
         rule=d.rule,
         cue=d.cue,
     )
+
+
+def basis_kind(title: str | None, type_: str | None) -> str:
+    """``competence`` for the laws that organise who may decide, else ``content`` (Nghị định 34/2016/NĐ-CP, Điều 61)."""
+    name = fold(f"{type_ or ''} {title or ''}")
+    return "competence" if any(w in name for w in _COMPETENCE) else "content"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from cancu.chars import fold, number_key
+from cancu.chars import number_key
 from cancu.extract.cues import after_cues, afters, before_cues, befores, openers, opening_cues
 from cancu.extract.mentions import Draft, is_list_gap
 from cancu.extract.quotes import in_phrase, opens_title, quotations
@@ -45,7 +45,6 @@ _ADJACENT = re.compile(
 _REACH = 4000
 """No cue is looked for farther away: a statement may be a whole text without a full stop."""
 _LAST_OBJECT = re.compile(r" [^.;:()\d]{4,120} và +$")
-_COMPETENCE = ("to chuc chinh quyen dia phuong", "to chuc chinh phu", "to chuc hoi dong nhan dan", "ban hanh van ban quy pham", "to chuc quoc hoi", "hien phap", "chuc nang nhiem vu quyen han")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,9 +398,3 @@ def _apply(draft: Draft, cue: _Cue) -> None:
 
 def _inherit(draft: Draft, other: Draft) -> None:
     draft.relation, draft.rule, draft.cue = other.relation, other.rule, other.cue
-
-
-def basis_kind(title: str | None, type_: str | None) -> str:
-    """``competence`` for the laws that organise who may decide, else ``content`` (Nghị định 34/2016/NĐ-CP, Điều 61)."""
-    name = fold(f"{type_ or ''} {title or ''}")
-    return "competence" if any(w in name for w in _COMPETENCE) else "content"
