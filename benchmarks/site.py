@@ -22,6 +22,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from datasette.version import __version__ as version
+from table import row
 
 _EACH = 40
 _SQL = ".json" if version.startswith("0.") else "/-/query.json"
@@ -96,10 +97,9 @@ def _took(address: str) -> float:
 
 def _told(kind: str, times: list[float]) -> None:
     times.sort()
-    print(
-        f"{kind}: median {statistics.median(times):.0f} ms, 95 of 100 within {times[int(len(times) * 0.95) - 1]:.0f} ms",
-        flush=True,
-    )
+    bar = "500 ms" if "runaway" in kind else "150 ms"
+    row(f"{kind}: 95 of 100 within", f"{times[int(len(times) * 0.95) - 1]:.0f} ms", bar)
+    row(f"{kind}: median", f"{statistics.median(times):.0f} ms")
 
 
 def _run_away(base: str, database: str, stop: threading.Event) -> None:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from cancu.ingest import ingest
-from conftest import ROOT, STRICT, needs_program
+from conftest import ALONE, ROOT, STRICT, needs_program
 from payloads import PAYLOADS, write_hostile
 
 ARGUMENTS = [
@@ -76,13 +76,6 @@ def served(database: Path) -> Iterator[str]:
     finally:
         site.send_signal(signal.SIGINT)
         site.wait(timeout=10)
-
-
-ALONE = (
-    "ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: 999/KH-UBND\nKhánh Hòa, ngày 02 tháng 3 năm 2022\n\n"
-    "KẾ HOẠCH\nQuản lý chợ\n\nI. MỤC TIÊU\nChợ sạch.\n"
-)
-"""A plan that names nothing above it: what is wrong beside the sample documents, of which nothing is."""
 
 
 @pytest.fixture(scope="module")

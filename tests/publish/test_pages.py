@@ -32,7 +32,7 @@ from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
 from cancu.store.schema import create
 from cancu.store.search import terms
-from conftest import ROOT
+from conftest import ALONE, ROOT
 from payloads import PAYLOADS, write_hostile
 
 SQL = "/site.json?sql=" if __version__.startswith("0.") else "/site/-/query.json?sql="
@@ -44,11 +44,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     hostile = write_hostile(folder)
     path = folder / "site.db"
-    alone = folder / "alone.txt"  # a plan that names nothing above it: a finding
-    alone.write_text(
-        "ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: 999/KH-UBND\nKhánh Hòa, ngày 02 tháng 3 năm 2022\n\nKẾ HOẠCH\nQuản lý chợ\n\nI. MỤC TIÊU\nChợ sạch.\n",
-        encoding="utf-8",
-    )
+    alone = folder / "alone.txt"
+    alone.write_text(ALONE, encoding="utf-8")
     ingest([ROOT / "corpus", hostile, alone], path, jobs=1)
     return path
 

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from cancu.extract import datewords as words
-from cancu.rulebook import rules
+from cancu.rulebook import phrases, rules
 
 # A day right after a number, or after the name of a law, is that document's date.
 _AFTER_NUMBER = re.compile(
@@ -22,8 +22,8 @@ def _named(group: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The pattern of a document of this group with its name, up to its date; and that of what no name holds."""
     entry = rules("dates")["citing"][group]
     name = rf"(?: +{_WORD}){{0,22}}(?:, +{_WORD}(?: +{_WORD}){{0,8}}){{0,2}} *$"
-    named = re.compile(rf"(?<!\w){words.words(entry['types'])}(?! này){name}")
-    return named, re.compile(rf"(?<!\w){words.words(entry['not_in_names'])}\b")
+    named = re.compile(rf"(?<!\w){phrases(entry['types'])}(?! này){name}")
+    return named, re.compile(rf"(?<!\w){phrases(entry['not_in_names'])}\b")
 
 
 def follows_name(group: str, before: str) -> bool:

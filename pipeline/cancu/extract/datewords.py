@@ -14,18 +14,13 @@ LEAD = 60
 CONTEXT = 220
 
 
-def words(entries: list[str]) -> str:
-    """Give one pattern for a list of phrases, the longest first; a space stands for any run of spaces."""
-    return f"(?:{phrases(entries)})"
-
-
 def recurrence_pattern() -> str:
     """Give the pattern of a recurrence ("hằng năm", "định kỳ hằng quý, hằng năm") without named groups."""
     r = rules("dates")["recurrence"]
     crops = "".join(rf"(?<!{re.escape(w)} )" for w in r["not_after"])
-    one = rf"{words(r['every'])} +{words(r['units'])}\b"
+    one = rf"{phrases(r['every'])} +{phrases(r['units'])}\b"
     also = rf"(?:(?: *, *| +(?:và|hoặc) +){one}){{0,3}}"
-    return rf"{crops}{one}{also}|{words(r['openers'])} +\d{{1,2}} +{words(r['units'])}\b{also}"
+    return rf"{crops}{one}{also}|{phrases(r['openers'])} +\d{{1,2}} +{phrases(r['units'])}\b{also}"
 
 
 def recurrence_openings() -> list[str]:
@@ -39,16 +34,14 @@ def lead_pattern() -> re.Pattern[str]:
     """Give the pattern of all that may stand before a time, fitted at its end: edge, part, term, unit word."""
     edges = [w for e in rules("dates")["edges"] for w in e["words"]]
     part = r"(?P<part>đầu|giữa|cuối|nửa +đầu|nửa +cuối|hết) ++"
-    term = (
-        rf"(?P<term>{words(rules('dates')['terms'])}) *+(?:\d{{1,2}} +năm ++|5 năm,? *+|từ ++)?(?:(?P<termto>đến) ++)?"
-    )
+    term = rf"(?P<term>{phrases(rules('dates')['terms'])}) *+(?:\d{{1,2}} +năm ++|5 năm,? *+|từ ++)?(?:(?P<termto>đến) ++)?"
     unit = (
         r"(?P<unit>(?:(?:sáng|chiều|tối|trưa) +)?(?:các +)?ngày|"
-        rf"(?:các +|những +)?năm(?: +{words(rules('dates')['years'])})?|(?:sáng|chiều|tối))"
+        rf"(?:các +|những +)?năm(?: +{phrases(rules('dates')['years'])})?|(?:sáng|chiều|tối))"
     )
-    opener = words(rules("dates")["recurrence"]["openers"])
+    opener = phrases(rules("dates")["recurrence"]["openers"])
     return re.compile(
-        rf"(?<!\w)(?P<edge>{words(edges)}(?: +{words(['đến', 'đến hết', 'hết', 'trước', 'từ'])})?(?: ++|$))?"
+        rf"(?<!\w)(?P<edge>{phrases(edges)}(?: +{phrases(['đến', 'đến hết', 'hết', 'trước', 'từ'])})?(?: ++|$))?"
         rf"(?P<opener>{opener} *+\(? *+)?(?:{term})?(?:{part})?(?:{unit} *+)?$"
     )
 
@@ -62,14 +55,14 @@ def edge_kinds() -> dict[str, str]:
 @cache
 def year_head() -> re.Pattern[str]:
     """Give the pattern of a word that a year follows without "năm", fitted at its end."""
-    return re.compile(rf"(?<!\w){words(rules('dates')['year_heads'])} +$")
+    return re.compile(rf"(?<!\w){phrases(rules('dates')['year_heads'])} +$")
 
 
 @cache
 def join_pattern() -> re.Pattern[str]:
     """Give the pattern of what joins two times into a stretch."""
     return re.compile(
-        rf" *+,? *+(?P<join>{words(rules('dates')['joins'])}) *"
+        rf" *+,? *+(?P<join>{phrases(rules('dates')['joins'])}) *"
         r"(?P<unit>ngày|năm|đầu|cuối năm|cuối|hết|tháng)? *(?:năm|ngày|tháng)? *"
     )
 
@@ -90,13 +83,13 @@ def since_tail() -> re.Pattern[str]:
 def recurring_tail() -> re.Pattern[str]:
     """Give the pattern of words after a day or month that make it come back."""
     r = rules("dates")["recurrence"]
-    return re.compile(rf" *+,? *+(?:{words(r['tails'])}\b|của +năm +[^\W\d]+|(?:của +)?{recurrence_pattern()})")
+    return re.compile(rf" *+,? *+(?:{phrases(r['tails'])}\b|của +năm +[^\W\d]+|(?:của +)?{recurrence_pattern()})")
 
 
 @cache
 def recurring_before() -> re.Pattern[str]:
     """Give the pattern of words earlier in the sentence that make a day without its year come back."""
-    return re.compile(words(rules("dates")["recurrence"]["before"]) + r"\b")
+    return re.compile(phrases(rules("dates")["recurrence"]["before"]) + r"\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,7 @@ def find_mentions(levelled: str, low: str, context: Context) -> list[Draft]:
 @cache
 def _type_before() -> re.Pattern[str]:
     data = rules("references")
-    names = {n: t["type"] for t in data["types"] for n in (t["type"], *t.get("also", ()))}
-    words = phrases(names)
+    words = phrases(_type_names())
     modifiers = phrases(data["modifiers"])
     return re.compile(rf"(?<!\w)(?P<type>{words})(?:,? +(?:{modifiers})){{0,3}}$")
 

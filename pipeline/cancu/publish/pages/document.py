@@ -190,7 +190,7 @@ def _meant(how: str | None, at: int) -> str | None:
 
 def _cite(d: dict[str, Any]) -> str:
     """The document as Vietnamese offices cite it (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
-    day = "/".join(reversed(d["issued_on"].split("-"))) if d["issued_on"] else None
+    day = told_day(d["issued_on"], "vi") if d["issued_on"] else None
     kind = (d["type"] or "văn bản").capitalize()
     words = [kind, d["number"] and f"số {d['number']}", day and f"ngày {day}", d["issuer"] and f"của {d['issuer']}"]
     title = (d["title"] or "").strip()
