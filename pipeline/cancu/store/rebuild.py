@@ -87,6 +87,7 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
             yield
     finally:
         db.execute("drop table if exists temp.said")
+        db.execute("drop table if exists temp.found")
         db.execute("pragma foreign_keys = on")
 
 
@@ -235,13 +236,16 @@ class _Rebuild:
 
     def find(self, findings: Iterable[Finding]) -> None:
         """Write findings, the most serious first."""
+        self.db.execute("create temp table found (kind, severity, document, other, reference, message, message_vi)")
         self.db.executemany(
-            "insert into findings (kind, severity, document_key, other_key, reference_id, message, message_vi) values (?,?,?,?,?,?,?)",
-            [
-                (f.kind, f.severity, f.document, f.other, f.reference, f.say(), f.say("vi"))
-                for f in sorted(findings, key=lambda f: (f.severity, f.kind, f.document, f.other or "", f.say()))
-            ],
+            "insert into temp.found values (?,?,?,?,?,?,?)",
+            ((f.kind, f.severity, f.document, f.other, f.reference, f.say(), f.say("vi")) for f in findings),
         )
+        self.db.execute(
+            "insert into findings (kind, severity, document_key, other_key, reference_id, message, message_vi)"
+            " select * from temp.found order by severity, kind, document, coalesce(other, ''), message"
+        )
+        self.db.execute("drop table temp.found")
 
 
 def _key_of(d: Document, sha: str) -> str:
