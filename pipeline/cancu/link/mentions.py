@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from sys import intern
 from typing import NamedTuple
 
 from cancu.chars import fold
@@ -83,7 +84,8 @@ def identity_of(type_: str | None, number: str, issuer: str | None, issued_on: s
     """Give the identity that these fields tell."""
     year = year_of(number, issued_on)
     who = issuer_id(issuer, issued_on, year)
-    return Identity(number_match(number), fold(type_) if type_ else None, None if who == UNKNOWN else who, year)
+    kind = intern(fold(type_)) if type_ else None
+    return Identity(number_match(number), kind, None if who == UNKNOWN else intern(who), intern(year) if year else None)
 
 
 def mentions(entry: Entry) -> Iterator[Mention]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 
 from cancu.chars import fold
 from cancu.link.edges import ORDER, Edge, Said, merge, said_by
@@ -94,10 +95,11 @@ class _Told:
 
 
 def _least(a: str | None, b: str | None) -> str | None:
-    return a if b is None else b if a is None else min(a, b)
+    return a if b is None else intern(b) if a is None else min(a, intern(b))
 
 
 def _counted(counts: _Counts, value: str) -> _Counts:
+    value = intern(value)  # the same few words are told of many documents
     if counts is None:
         return (value, 1)
     if isinstance(counts, tuple):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections import defaultdict
 from dataclasses import dataclass, field
+from sys import intern
+from typing import NamedTuple
 
 from cancu.chars import fold
 from cancu.model import Document, Reference
@@ -17,12 +20,22 @@ def _words(title: str) -> frozenset[str]:
     return frozenset(w for w in fold(title).split() if w not in _NOISE)
 
 
+class _Shelved(NamedTuple):
+    """What is kept of a document: there may be millions."""
+
+    key: str
+    type: str | None
+    issued_on: str | None
+    title: str
+    words: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class _Shelf:
     """The documents of one issuer: what they are, and which of them hold a word."""
 
-    documents: list[tuple[str, Document, frozenset[str]]] = field(default_factory=list)
-    holding: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    documents: list[_Shelved] = field(default_factory=list)
+    holding: dict[str, array[int]] = field(default_factory=lambda: defaultdict(lambda: array("i")))
 
 
 class TitleIndex:
@@ -35,10 +48,11 @@ class TitleIndex:
         """Enter a document; without issuer or title it can never match."""
         if document.issuer and document.title:
             shelf = self._by_issuer[fold(document.issuer)]
-            words = _words(document.title)
+            words = tuple(map(intern, _words(document.title)))
             for word in words:
                 shelf.holding[word].append(len(shelf.documents))
-            shelf.documents.append((key, document, words))
+            kind = intern(document.type) if document.type else None
+            shelf.documents.append(_Shelved(key, kind, document.issued_on, document.title, words))
 
     def matches(self, mention: Reference, exclude: str) -> list[tuple[str, float]]:
         """Give (key, score) of all documents alike enough, best first. Score is the share of common words (0 to 1)."""
@@ -48,14 +62,15 @@ class TitleIndex:
             return []
         found: list[tuple[str, float]] = []
         for number in _candidates(shelf, wanted):
-            key, document, words = shelf.documents[number]
-            if key == exclude or not _same_kind(mention, document):
+            document = shelf.documents[number]
+            if document.key == exclude or not _same_kind(mention, document):
                 continue
             if mention.issued_on and document.issued_on and mention.issued_on != document.issued_on:
                 continue
+            words = frozenset(document.words)
             score = len(wanted & words) / max(1, len(wanted | words - _kind_words(mention, document)))
             if score >= _THRESHOLD:
-                found.append((key, round(score, 3)))
+                found.append((document.key, round(score, 3)))
         return sorted(found, key=lambda f: (-f[1], f[0]))
 
 
@@ -66,13 +81,13 @@ def _candidates(shelf: _Shelf, wanted: frozenset[str]) -> set[int]:
     return {number for word in rarest for number in shelf.holding.get(word, ())}
 
 
-def _same_kind(mention: Reference, document: Document) -> bool:
+def _same_kind(mention: Reference, document: _Shelved) -> bool:
     """A plan may be named for the decision that issues it: its title says so ("ban hành Kế hoạch …")."""
     kind = fold(mention.type or "")
-    return not kind or kind == fold(document.type or "") or f"ban hanh {kind}" in fold(document.title or "")
+    return not kind or kind == fold(document.type or "") or f"ban hanh {kind}" in fold(document.title)
 
 
-def _kind_words(mention: Reference, document: Document) -> frozenset[str]:
+def _kind_words(mention: Reference, document: _Shelved) -> frozenset[str]:
     if fold(mention.type or "") == fold(document.type or ""):
         return frozenset()
     return frozenset(fold(mention.type or "").split())

@@ -43,11 +43,10 @@ class Each(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Primary:
-    """A document of the corpus, and the extraction of its best source."""
+    """A document of the corpus, and the row of the extraction of its best source."""
 
     key: str
-    extraction: str
-    text_sha256: str
+    extraction: int
     url: str | None
 
 
@@ -117,24 +116,25 @@ class _Rebuild:
 
     def _group(self) -> list[_Primary]:
         """Group the sources by document, take the best text of each."""
-        groups: dict[str, tuple[int, str, str, str | None]] = {}
-        keys: dict[str, str] = {}
+        groups: dict[str, tuple[int, str, str, int, str | None]] = {}
+        keys: dict[int, str] = {}
         query = (
-            "select s.id, s.rank, s.url, e.id, e.text_sha256, e.document from sources s join extractions e on e.id = s.extraction_id"
+            "select s.rowid, s.rank, s.url, e.rowid, e.id, e.text_sha256, e.document from sources s join extractions e on e.id = s.extraction_id"
             " where s.state = 'ok' order by s.id"
         )
         attached = []
-        for source, rank, url, extraction, sha, packed in self.db.execute(query):
-            if extraction not in keys:
-                keys[extraction] = self._key(document_from(packed), sha)
-            key = keys[extraction]
+        for source, rank, url, row, extraction, sha, packed in self.db.execute(query):
+            if row not in keys:
+                keys[row] = self._key(document_from(packed), sha)
+            key = keys[row]
             attached.append((key, source))
             before = groups.get(key)
-            best = min((-rank, sha, extraction), before[:3]) if before else (-rank, sha, extraction)
-            urls = [u for u in (url, before[3] if before else None) if u]
+            this = (-rank, sha, extraction, row)
+            best = min(this, before[:4]) if before else this
+            urls = [u for u in (url, before[4] if before else None) if u]
             groups[key] = (*best, min(urls, default=None))
-        self.db.executemany("update sources set document_key = ? where id = ?", attached)
-        return [_Primary(key, extraction, sha, url) for key, (_, sha, extraction, url) in sorted(groups.items())]
+        self.db.executemany("update sources set document_key = ? where rowid = ?", attached)
+        return [_Primary(key, row, url) for key, (_, _, _, row, url) in sorted(groups.items())]
 
     def _key(self, d: Document, sha: str) -> str:
         old = _key_of(d, sha)
@@ -146,22 +146,23 @@ class _Rebuild:
     def _learn(self) -> None:
         first = 1
         for p in self.primaries:
-            entry, _, _ = self._entry(p)
+            entry, *_ = self._entry(p)
             self.linker.learn(entry)
             self.numbers.append(first)
             first += len(entry.references)
 
-    def _entry(self, p: _Primary) -> tuple[Entry, Mentions, bool]:
-        packed, mentions = self.db.execute(
-            "select document, mentions from extractions where id = ?", (p.extraction,)
+    def _entry(self, p: _Primary) -> tuple[Entry, Mentions, str, bool]:
+        """What linking needs of a document, the digest of its text, and whether a person corrected it."""
+        sha, packed, mentions = self.db.execute(
+            "select text_sha256, document, mentions from extractions where rowid = ?", (p.extraction,)
         ).fetchone()
         found = mentions_from(mentions)
         document = document_from(packed)
-        fixed = self.corrections.apply(_key_of(document, p.text_sha256), document)
-        return Entry(p.key, fixed, found.references, found.third_party), found, fixed != document
+        fixed = self.corrections.apply(_key_of(document, sha), document) if self.corrections.all else document
+        return Entry(p.key, fixed, found.references, found.third_party), found, sha, fixed != document
 
     def _sheets(self) -> Iterator[Sheet]:
-        query = "select spans from extractions where id = ?"
+        query = "select spans from extractions where rowid = ?"
         packed = ((p.key, *self.db.execute(query, (p.extraction,)).fetchone()) for p in self.primaries)
         for some in self.each(sheets, iter(lambda: list(islice(packed, _TOGETHER)), [])):
             yield from some
@@ -169,8 +170,8 @@ class _Rebuild:
     def _first(self, i: int, sheet: Sheet) -> bool:
         """Write a document; whether its mentions are all resolved."""
         p = self.primaries[i]
-        entry, found, corrected = self._entry(p)
-        self.catalogue.add(p.key, entry.document, sheet=sheet, sha256=p.text_sha256, url=p.url, corrected=corrected)
+        entry, found, sha, corrected = self._entry(p)
+        self.catalogue.add(p.key, entry.document, sheet=sheet, sha256=sha, url=p.url, corrected=corrected)
         write_spans(self.db, sheet, self.catalogue.bodies(entry.document, filter(None, sheet.bodies)))
         resolutions = self.linker.first(entry)
         if resolutions is None:
@@ -179,7 +180,7 @@ class _Rebuild:
         return True
 
     def _last(self, i: int) -> None:
-        entry, found, _ = self._entry(self.primaries[i])
+        entry, found, *_ = self._entry(self.primaries[i])
         self._write(i, entry, found, self.linker.last(entry))
 
     def _write(self, i: int, entry: Entry, found: Mentions, resolutions: Mapping[int, Resolution]) -> None:
