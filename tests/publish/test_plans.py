@@ -25,7 +25,7 @@ PAGES = (
     "/place/tinh-khanh-hoa", "/due", "/due?from=2016-01-01&to=2020-01-01&actor=so", "/findings", "/findings?kind=looser-target", "/missing",
     "/tables", f"/report?what=field&document={DECISION}", f"/data/json/{DECISION}",
 )  # fmt: skip
-SMALL = {"runs", "state", "issuers", "places", "corrections"}
+SMALL = {"runs", "state", "issuers", "places", "corrections", "missing"}
 # In the order of an index, up to a limit.
 FIRST_OF_AN_INDEX = re.compile(r"USING INDEX (documents_issued|findings_severity)$")
 

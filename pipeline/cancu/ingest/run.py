@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from cancu.graph.check import findings
+from cancu.graph.check import finish
 from cancu.ingest.cluster import Cluster, ClusterError, connect
 from cancu.ingest.events import Event, Listener
 from cancu.ingest.known import UNCHANGED, Known, failed_sources
@@ -245,7 +245,7 @@ class _Run:
             return 0.0
         start = time.perf_counter()
         self.tell("linking")
-        rebuild(self.db, self.fixes, by, findings)
+        rebuild(self.db, self.fixes, by, finish)
         seconds = round(time.perf_counter() - start, 3)
         self.tell("linked", seconds=seconds)
         return seconds
