@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from cancu.ingest import ingest
-from conftest import ALONE, ROOT, STRICT, needs_program
+from conftest import ROOT, STRICT, needs_program
 from payloads import PAYLOADS, write_hostile
 
 ARGUMENTS = [
@@ -80,10 +80,8 @@ def served(database: Path) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder = tmp_path_factory.mktemp("served")
-    database, alone = folder / "site.db", folder / "alone.txt"
-    alone.write_text(ALONE, encoding="utf-8")
-    ingest([ROOT / "corpus", alone], database, jobs=1)
+    database = tmp_path_factory.mktemp("served") / "site.db"
+    ingest([ROOT / "corpus"], database, jobs=1)
     with served(database) as found:
         yield found
 
@@ -251,7 +249,7 @@ QUESTIONS = [
     ("Which sentence of the commune's plan says that it carries out the district's?", "search?q=08/kh-ubnd", ["kế hoạch 08/KH-UBND"], "Thực hiện Kế hoạch số 120/KH-UBND"),
     ("What is the whole chain from the nation to the commune?", f"doc/{DECISION}", ["Lược đồ", "4"], "08/KH-UBND"),
     ("Which documents should be ingested next?", "", ["Cần nạp thêm"], "Số văn bản nêu"),
-    ("What looks wrong in the corpus?", "", ["Vấn đề phát hiện"], "Mức độ"),
+    ("What looks wrong in the corpus?", "", ["Vấn đề phát hiện"], "1318/KH-STTTT"),
     ("What did the Prime Minister issue?", f"doc/{DECISION}", ["Thủ tướng Chính phủ"], "1730/QĐ-TTg"),
     ("What is in the table of targets?", "", ["Từ điển dữ liệu"], "indicator"),
 ]  # fmt: skip

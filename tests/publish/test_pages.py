@@ -33,7 +33,7 @@ from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
 from cancu.store.schema import create
 from cancu.store.search import terms
-from conftest import ALONE, ROOT
+from conftest import ROOT
 from payloads import PAYLOADS, write_hostile
 
 SQL = "/site.json?sql=" if __version__.startswith("0.") else "/site/-/query.json?sql="
@@ -45,9 +45,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     hostile = write_hostile(folder)
     path = folder / "site.db"
-    alone = folder / "alone.txt"
-    alone.write_text(ALONE, encoding="utf-8")
-    ingest([ROOT / "corpus", hostile, alone], path, jobs=1)
+    ingest([ROOT / "corpus", hostile], path, jobs=1)
     return path
 
 
