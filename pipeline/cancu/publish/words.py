@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+BETWEEN = " / "
+"""Between the Vietnamese and the English half of a description, which Datasette keeps as one text."""
+
 WORDS: dict[str, tuple[str, str]] = {
     "site": ("Cancu: who implements whom", "Căn cứ: văn bản nào thực hiện văn bản nào"),
     "search": ("Search", "Tìm kiếm"),

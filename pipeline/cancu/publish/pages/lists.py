@@ -194,7 +194,8 @@ async def report(datasette: Any, request: Any) -> Response:
 
 async def tables(datasette: Any, request: Any) -> Response:
     """The data dictionary: each table with its columns."""
-    at = 1 if language(request) == "vi" else 0
+    lang = language(request)
+    at = 1 if lang == "vi" else 0
 
     def work(db: sqlite3.Connection) -> list[tuple[str, str, list[tuple[str, str, str]], int]]:
         out = []
@@ -206,7 +207,7 @@ async def tables(datasette: Any, request: Any) -> Response:
         return out
 
     found = await ask(datasette, work)
-    queries = [(q["name"], q["title"], q["description"]) for q in rules("queries")["queries"]]
+    queries = [(q["name"], q["title"][lang], q["description"][lang]) for q in rules("queries")["queries"]]
     return page(
         "tables.html",
         request,
