@@ -33,7 +33,7 @@ _CHANGES = tuple(
             """<div class="table-wrapper" tabindex="0" role="region" aria-label="{{ cancu_said('Table') }}">""",
         ),
         (r"(<body\b[^>]*>)", r"\1{{ cancu_bar() }}"),
-        (r'(<footer class="ft">)', r"\1{{ cancu_foot() }}"),
+        (r'(<footer class="ft">)', r"\1{{ cancu_foot() }} "),
         (r'(<form class="sql[^>]*>)', r"\1{{ cancu_keep() }}"),
         # One row, two rows; in Vietnamese a word is the same for both.
         (
