@@ -27,7 +27,7 @@ _WHOLE = 1000
 """Longer texts are documents, which each extractor levels anew: the last few are kept."""
 _NUMBER_JUNK = re.compile(r"[^0-9A-Za-zĐđÀ-ỹ/.&-]+")
 _ZEROS = re.compile(r"^0+(?=\d)")
-_WORD_GAP = re.compile(r"[\W_]+")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
 
 def level(text: str) -> str:
@@ -68,9 +68,18 @@ def _lower(text: str) -> str:
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
     """Fold for comparison: lower case, no diacritics, đ as d, words of letters and digits, single spaces."""
-    words = _WORD_GAP.sub(" ", unicodedata.normalize("NFC", text)).lower().replace("đ", "d").replace("ð", "d")
+    return " ".join(_PLAIN_WORD.findall(plain(text)))
+
+
+def plain(text: str) -> str:
+    """Give the words of `fold`, with all that is ASCII between them left there: for an index that parts words itself."""
+    text = unicodedata.normalize("NFC", text)
+    for c in set(text):
+        if c > "\x7f" and not c.isalnum():
+            text = text.replace(c, " ")
+    words = text.lower().replace("đ", "d").replace("ð", "d")
     # Of a letter taken apart only the plain one is ASCII; what has none is dropped, all at the speed of the codec.
-    return " ".join(unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode("ascii").split())
+    return unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode("ascii")
 
 
 def slug(text: str) -> str:

@@ -30,11 +30,8 @@ def many() -> sqlite3.Connection:
                 "y-te" if i % 10 == 5 else None,
             ),
         ).lastrowid
-        db.execute(
-            "insert into search (rowid, key, exact, folded) values (?, ?, 'kế hoạch năm', 'ke hoach nam')",
-            (row, f"k{i:02}"),
-        )
-        db.execute("insert into titles (key, folded) values (?, ?)", (f"k{i:02}", fold("Kế hoạch năm")))
+        db.execute("insert into search (rowid, exact, folded) values (?, 'kế hoạch năm', 'ke hoach nam')", (row,))
+        db.execute("insert into titles (rowid, folded) values (?, ?)", (row, fold("Kế hoạch năm")))
     return db
 
 
@@ -67,9 +64,7 @@ def test_a_row_of_the_search_has_the_number_of_its_document(tmp_path: Path) -> N
     for _ in range(2):
         ingest([ROOT / "corpus"], path, jobs=1)
     with sqlite3.connect(path) as db:
-        apart = "select count(*) from search s join documents d on d.key = s.key where d.rowid <> s.rowid"
-        assert db.execute(apart).fetchone() == (0,)
-        assert (
-            db.execute("select count(*) from search").fetchone()
-            == db.execute("select count(*) from documents").fetchone()
-        )
+        rows = db.execute("select rowid, key, number from documents where number is not null").fetchall()
+        for row, key, number in rows:
+            held = f'folded: "{fold(number)}"'
+            assert db.execute("select 1 from search where rowid = ? and search match ?", (row, held)).fetchone(), key

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import level
 from cancu.rulebook import rules
@@ -24,6 +24,7 @@ def field_of(title: str | None, issuer: str | None = None) -> str | None:
     return _told(title) or _told(issuer)
 
 
+@lru_cache(maxsize=4096)  # few bodies issue many documents
 def _told(words: str | None) -> str | None:
     if not words:
         return None

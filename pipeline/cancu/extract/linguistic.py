@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-_KEPT = 4096
+_KEPT = 65_536
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 
-import networkx
-
 from cancu.graph.carrying import carries_out
 from cancu.graph.missing import write_missing
-from cancu.graph.validity import Validity
+from cancu.graph.validity import Validity, label_of
 from cancu.link.findings import Finding
 
 _EVER = "9999-12-31"
 _EDGES = (
-    "select r.source_key, r.target_key, r.relation, r.basis_kind, s.issued_on, t.issued_on, s.type, t.type, t.title, s.kind,"
+    "select r.source_key, r.target_key, r.relation, r.basis_kind, s.issued_on, t.issued_on, s.type, t.type, t.number, t.title, s.kind,"
     " (select min(reference_id) from relation_evidence e where e.relation_id = r.id) from relations r"
     " join documents s on s.key = r.source_key join documents t on t.key = r.target_key where r.third_party = 0 order by r.id"
 )
@@ -63,17 +62,14 @@ def _by_edge(db: sqlite3.Connection) -> Iterator[Finding]:
             " union select source_key from relations where relation = 'guides' and third_party = 0"
         )
     }
-    for source, target, relation, kind, day, of, lower, upper, title, told_by, reference in db.execute(
-        _EDGES
-    ).fetchall():
+    for source, target, relation, kind, day, of, lower, upper, number, title, told_by, reference in db.execute(_EDGES):
         if told_by == "news" or day is None:
             continue
+        label = label_of(target, upper, number, title)
         if of is not None and of > day and relation != "replies_to":
-            said = {"other": validity.doc(target).label, "on": of}
-            yield Finding("cites-later", source, target, reference, said)
+            yield Finding("cites-later", source, target, reference, {"other": label, "on": of})
         if target not in touched or relation not in _RESTS:
             continue
-        label = validity.doc(target).label
         end = validity.ended_on(target, _EVER)
         if end is not None and end.kind in _ENDS and end.document != source and end.on is not None:
             said = {"other": label, "on": end.on}
@@ -113,25 +109,26 @@ def _plans_without_parent(db: sqlite3.Connection) -> Iterator[Finding]:
 
 
 def _cycles(db: sqlite3.Connection) -> Iterator[Finding]:
-    """Circles of carrying out and resting on. What has nothing above it or nothing below it is in none, and is peeled off first."""
-    above: dict[str, set[str]] = defaultdict(set)
-    below: dict[str, set[str]] = defaultdict(set)
-    rows = db.execute(
+    """Circles of carrying out and resting on."""
+    import numpy as np
+    from scipy.sparse import csr_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    numbers: dict[str, int] = {}
+    ends = array("i")
+    for pair in db.execute(
         "select source_key, target_key from relations where third_party = 0 and relation in ('basis', 'implements', 'guides')"
-    )
-    for source, target in rows:
-        above[source].add(target)
-        below[target].add(source)
-    todo = [k for k in {*above, *below} if not above.get(k) or not below.get(k)]
-    while todo:
-        key = todo.pop()
-        for mine, others in ((above, below), (below, above)):
-            for other in mine.pop(key, ()):
-                others[other].discard(key)
-                if not others[other]:
-                    todo.append(other)
-    rest = networkx.DiGraph([(s, t) for s, targets in above.items() for t in targets])
+    ):
+        ends.extend(numbers.setdefault(key, len(numbers)) for key in pair)
+    pairs = np.frombuffer(ends, dtype=np.int32).reshape(-1, 2)
+    graph = csr_matrix((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(numbers), len(numbers)))
+    _, group = connected_components(graph, connection="strong")
+    circles: dict[int, list[str]] = defaultdict(list)
+    alone = np.bincount(group)[group] == 1 if len(group) else group
+    for key, number in numbers.items():
+        if not alone[number]:
+            circles[int(group[number])].append(key)
     validity = Validity(db)
-    for circle in sorted(sorted(c) for c in networkx.strongly_connected_components(rest) if len(c) > 1):
+    for circle in sorted(map(sorted, circles.values())):
         label = ", ".join(validity.doc(k).label for k in circle[1:4])
         yield Finding("cycle", circle[0], circle[1], said={"other": label})

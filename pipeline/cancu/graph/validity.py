@@ -56,13 +56,18 @@ class Doc:
 
     @property
     def label(self) -> str:
-        """Type and number, or type and title."""
-        return " ".join(w for w in (self.type, self.number or self.title) if w) or self.key
+        """As `label_of`."""
+        return label_of(self.key, self.type, self.number, self.title)
 
     @property
     def begins(self) -> str | None:
         """The day from which it holds as far as it is known; where it tells none, its own day, or the last of its year."""
         return self.effective_on or self.issued_on or (f"{self.year}-12-31" if self.year else None)
+
+
+def label_of(key: str, type_: str | None, number: str | None, title: str | None) -> str:
+    """Give what a document is called: its type and number, or type and title; its key where it has none of them."""
+    return " ".join(w for w in (type_, number or title) if w) or key
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,20 @@ import ctypes
 import gc
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from typing import TypeVar
 
 from cancu.extract import extract
 from cancu.ingest.work import FileJob, Job, TextJob, do, failed, failed_file
 from cancu.read.errors import error
 from cancu.store.writer import SourceRow
 
+_Thing = TypeVar("_Thing")
+_Made = TypeVar("_Made")
 _PR_SET_PDEATHSIG = 1
 _AHEAD = 4
 
@@ -103,6 +107,35 @@ def _again(jobs: list[Job]) -> Iterator[list[SourceRow]]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
+def beside(function: Callable[[_Thing], _Made], things: Iterable[_Thing]) -> Iterator[_Made]:
+    """As `map`, by another process, a bounded number ahead; should it be killed, this process goes on alone."""
+    waiting: deque[tuple[_Thing, Future[_Made] | None]] = deque()
+    pool = ProcessPoolExecutor(1, initializer=_bound, initargs=(os.getpid(),))
+    try:
+        for thing in things:
+            waiting.append((thing, _submitted(pool, function, thing)))
+            if len(waiting) > _AHEAD:
+                yield _made(function, *waiting.popleft())
+        while waiting:
+            yield _made(function, *waiting.popleft())
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _submitted(pool: ProcessPoolExecutor, function: Callable[[_Thing], _Made], thing: _Thing) -> Future[_Made] | None:
+    try:
+        return pool.submit(function, thing)
+    except BrokenProcessPool:
+        return None
+
+
+def _made(function: Callable[[_Thing], _Made], thing: _Thing, future: Future[_Made] | None) -> _Made:
+    try:
+        return function(thing) if future is None else future.result()
+    except BrokenProcessPool:
+        return function(thing)
+
+
 def quarantined(job: Job) -> SourceRow:
     """Give the row of a job of one file or document that got its worker killed, twice."""
     problem = error("killed")
@@ -129,11 +162,16 @@ def spare_collector() -> None:
 
 
 def _as_worker(run: int) -> None:
+    """Make this process a worker that has the rules."""
+    _bound(run)
+    extract("Quyết định số 1/QĐ-UBND ngày 01/01/2031. Giao Sở Y tế báo cáo.")  # loads the rules
+    spare_collector()
+
+
+def _bound(run: int) -> None:
     """Ctrl-C is for the main process; workers end when it ends them, or when it is killed (prctl(2), Linux)."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):  # elsewhere a killed run leaves its workers waiting
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != run:  # it was killed before this worker asked to be told
         os._exit(1)
-    extract("Quyết định số 1/QĐ-UBND ngày 01/01/2031. Giao Sở Y tế báo cáo.")  # loads the rules
-    spare_collector()

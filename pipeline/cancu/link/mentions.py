@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from cancu.chars import fold
 from cancu.link.identity import UNKNOWN, issuer_id, number_match, year_of
@@ -26,8 +27,7 @@ class Entry:
     third_party: tuple[ThirdPartyEdge, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What one mention means. ``state`` is ``resolved`` (in the corpus), ``cited`` (known from references only),
     ``ambiguous`` (``candidates`` has them) or ``unresolved``; ``method`` tells how, ``score`` how sure a title match is."""
 
@@ -44,8 +44,7 @@ class Resolution:
         return self.method is not None and self.method.startswith(("title", "register, latest"))
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """What settles a numbered document."""
 
     number: str
@@ -55,9 +54,10 @@ class Identity:
 
     def fits(self, other: Identity) -> bool:
         """Whether both can be the same document: no field that both know differs."""
-        return all(
-            a is None or b is None or a == b
-            for a, b in ((self.type, other.type), (self.issuer, other.issuer), (self.year, other.year))
+        return (
+            (self.year is None or other.year is None or self.year == other.year)
+            and (self.issuer is None or other.issuer is None or self.issuer == other.issuer)
+            and (self.type is None or other.type is None or self.type == other.type)
         )
 
     @property
@@ -66,11 +66,11 @@ class Identity:
         return self.issuer is not None and self.year is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """A reference with a number, its own or the one that the register of laws gives."""
 
-    index: int
+    at: int
+    """Which of the document's references it is."""
     reference: Reference
     identity: Identity
     number: str

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
-from cancu.chars import level
+from cancu.chars import LEVEL, exchange
 from cancu.model import Text
 from cancu.read.errors import error
 from cancu.rulebook import rules
 
 _FIRST = 8000
+_LEVEL = tuple(pair for pair in LEVEL if len(f"a{pair[0]}a".splitlines()) == 1 and pair[0] != "\t")
+"""Lines and cells stay what they are."""
 
 
 @cache
@@ -20,26 +23,23 @@ def _pattern(kind: str) -> re.Pattern[str]:
     return re.compile(rules("formats")[kind]["pattern"])
 
 
-def _first_lines(text: str, count: int) -> list[str]:
-    cells = (c for line in text[:_FIRST].splitlines() for c in line.split("\t"))
-    return list(islice((" ".join(level(c).split()) for c in cells if c.strip()), count))
+def _first_lines(text: str) -> list[str]:
+    lines = exchange(text[:_FIRST], _LEVEL).splitlines()
+    cells = (" ".join(cell.split()) for line in lines for cell in line.split("\t"))
+    return list(islice(filter(None, cells), max(rules("formats")[kind]["lines"] for kind in ("classified", "draft"))))
 
 
-def is_classified(text: str) -> bool:
+def _is_classified(lines: Sequence[str]) -> bool:
     """Tell whether a text bears a stamp of secrecy (rules/formats.yaml, `classified`)."""
     rule = rules("formats")["classified"]
-    before = ""
-    for line in _first_lines(text, rule["lines"]):
-        if _pattern("classified").fullmatch(line) and not before.endswith(tuple(rule["not_after"])):
-            return True
-        before = line
-    return False
+    stamp, unless = _pattern("classified"), tuple(rule["not_after"])
+    pairs = pairwise(("", *lines[: rule["lines"]]))
+    return any(stamp.fullmatch(line) and not before.endswith(unless) for before, line in pairs)
 
 
-def is_draft(text: str) -> bool:
+def _is_draft(lines: Sequence[str]) -> bool:
     """Tell whether a text is marked as a draft in its first lines (rules/formats.yaml, `draft`)."""
-    lines = _first_lines(text, rules("formats")["draft"]["lines"])
-    return any(_pattern("draft").fullmatch(line) for line in lines)
+    return any(map(_pattern("draft").fullmatch, lines[: rules("formats")["draft"]["lines"]]))
 
 
 def checked(text: Text) -> Text:
@@ -50,8 +50,9 @@ def checked(text: Text) -> Text:
     """
     if not text.text.strip():
         raise error("not-text")
-    if is_classified(text.text):
+    lines = _first_lines(text.text)
+    if _is_classified(lines):
         raise error("classified")
-    if is_draft(text.text):
+    if _is_draft(lines):
         return replace(text, warnings=(*text.warnings, "marked as a draft (dự thảo)"))
     return text

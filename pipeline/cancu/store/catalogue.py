@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
-from cancu.chars import fold, number_key, slug
+from cancu.chars import number_key, plain, slug
 from cancu.extract.fields import field_of
-from cancu.extract.issuers import Context, match_issuer
+from cancu.extract.issuers import Context, IssuerMatch, match_issuer
 from cancu.link.identity import UNKNOWN, issuer_id, year_of
 from cancu.model import Document
+from cancu.store.spans import Sheet
 
 
 class Catalogue:
@@ -24,14 +26,14 @@ class Catalogue:
         self._counts: Counter[str] = Counter()
 
     def add(
-        self, key: str, d: Document, *, text: str | None = None, sha256: str | None = None, url: str | None = None, corrected: bool = False
+        self, key: str, d: Document, *, sheet: Sheet | None = None, sha256: str | None = None, url: str | None = None, corrected: bool = False
     ) -> None:  # fmt: skip
-        """Write a document; one without ``text`` is known from references only."""
+        """Write a document; one without a sheet is known from references only."""
         who = issuer_id(d.issuer, d.issued_on, year_of(d.number, d.issued_on))
-        body = match_issuer(d.issuer, 0, Context()) if d.issuer else None
+        body = _body(d.issuer) if d.issuer else None
         place = d.place or (body.place if body else None)
         where = slug(place) if place else None
-        there = text is not None
+        there = sheet is not None
         if who != UNKNOWN and d.issuer:
             name, level, home = self._issuers.get(who, (d.issuer, None, None))
             best = min(name, d.issuer, key=_spelling)
@@ -48,16 +50,14 @@ class Catalogue:
              int(year) if year else None, d.effective_on, d.effective_by, d.title, d.signer, d.kind if there else "cited", place, where,
              d.parent_place, d.decided_by, body.level if body else None, sha256, url, int(corrected), field_of(d.title, d.issuer)),
         ).lastrowid  # fmt: skip
-        if there:
-            self._db.execute("insert into texts values (?, ?, ?)", (key, text, sha256))
-        words = " ".join(x for x in (d.number, d.title, d.issuer, text) if x)
-        # without the cache that `fold` keeps for short strings
-        folded = str(fold.__wrapped__(words))
-        self._db.execute(
-            "insert into search (rowid, key, exact, folded) values (?, ?, ?, ?)", (row, key, words, folded)
-        )
+        exact = " ".join(x for x in (d.number, d.title, d.issuer) if x)
+        folded = plain(exact)
+        if sheet is not None:
+            self._db.execute("insert into texts values (?, ?, ?)", (key, sheet.text, sha256))
+            exact, folded = f"{exact} {sheet.text}", f"{folded} {sheet.plain}"
+        self._db.execute("insert into search (rowid, exact, folded) values (?, ?, ?)", (row, exact, folded))
         if d.title:
-            self._db.execute("insert into titles (key, folded) values (?, ?)", (key, fold(d.title)))
+            self._db.execute("insert into titles (rowid, folded) values (?, ?)", (row, plain(d.title)))
 
     def bodies(self, d: Document, names: Iterable[str]) -> dict[str, str]:
         """Take in the bodies that have work by a document, and give their ids. They are the bodies of the document's own day."""
@@ -71,7 +71,7 @@ class Catalogue:
         """Write the bodies and places."""
         for who, name in self._bodies.items():
             if who not in self._issuers:
-                body = match_issuer(name, 0, Context())
+                body = _body(name)
                 self._issuers[who] = (name, body.level if body else None, body.place if body else None)
         self._db.executemany(
             "insert into issuers values (?,?,?,?,?)",
@@ -83,6 +83,12 @@ class Catalogue:
         )
 
 
+@lru_cache(maxsize=65536)
+def _body(name: str) -> IssuerMatch | None:
+    return match_issuer(name, 0, Context())
+
+
+@lru_cache(maxsize=65536)
 def _spelling(name: str) -> tuple[int, str]:
     """Of two spellings the one with fewer capitals is the better name."""
     return sum(c.isupper() for c in name), name

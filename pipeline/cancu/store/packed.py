@@ -86,7 +86,10 @@ def document_from(packed: str) -> Document:
 def mentions_from(packed: bytes) -> Mentions:
     """Give back what linking needs."""
     found = _opened(packed)
-    records = {name: tuple(kind(*map(_tuples, row)) for row in found[name]) for name, kind in _MENTIONS.items()}
+    records = {
+        name: tuple(kind(*[_tuples(v) if v.__class__ is list else v for v in row]) for row in found[name])
+        for name, kind in _MENTIONS.items()
+    }
     return Mentions(**records, sentences=tuple((a, b) for a, b in found["sentences"]))
 
 

@@ -8,6 +8,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
+from typing import Protocol, TypeVar
 
 from cancu.link.edges import Said, merge, said_by
 from cancu.link.findings import Finding
@@ -18,15 +20,25 @@ from cancu.model import Document
 from cancu.store.catalogue import Catalogue
 from cancu.store.corrections import Corrections
 from cancu.store.origins import source_differences, write_pages
-from cancu.store.packed import Mentions, document_from, mentions_from, spans_from
+from cancu.store.packed import Mentions, document_from, mentions_from
 from cancu.store.schema import clear, index
-from cancu.store.spans import write_references, write_spans
+from cancu.store.spans import Sheet, sheets, write_references, write_spans
 from cancu.store.target_links import write_target_links
 
+_Thing = TypeVar("_Thing")
+_Made = TypeVar("_Made")
 _SAID = (
     "create temp table said (source text, target text, relation text, third integer, inferred integer, rank real, mention integer,"
     " score real, method text, basis_kind text)"
 )
+_TOGETHER = 50
+"""Documents that another process is given at a time."""
+
+
+class Each(Protocol):
+    """Gives what a function makes of each thing, in their order, as `map` does."""
+
+    def __call__(self, function: Callable[[_Thing], _Made], things: Iterable[_Thing], /) -> Iterator[_Made]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +56,13 @@ def rebuild(
     corrections: Corrections,
     by: str,
     warnings: Callable[[sqlite3.Connection], Iterable[Finding]],
+    each: Each = map,
 ) -> None:
     """Compute documents, resolutions, relations, search and findings from all sources, and replace what was there.
 
     The outcome depends on the set of sources only, never on the order in which they came. One transaction. ``by`` is what `is_built`
-    will be asked for: versions and corrections. ``warnings`` tells findings from the finished tables. What is held in memory is what linking knows of documents, never their texts.
+    will be asked for: versions and corrections. ``warnings`` tells findings from the finished tables. ``each`` is `map`, or does the
+    same with other processes. What is held in memory is what linking knows of documents, never their texts.
     """
     with _transaction(db):
         db.execute(
@@ -56,7 +70,7 @@ def rebuild(
         )
         db.execute("insert or replace into state values ('built', ?)", (by,))
         clear(db)
-        work = _Rebuild(db, corrections)
+        work = _Rebuild(db, corrections, each)
         work.run()
         index(db)
         write_target_links(db)
@@ -73,12 +87,14 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
             yield
     finally:
         db.execute("drop table if exists temp.said")
+        db.execute("drop table if exists temp.found")
         db.execute("pragma foreign_keys = on")
 
 
 class _Rebuild:
-    def __init__(self, db: sqlite3.Connection, corrections: Corrections) -> None:
+    def __init__(self, db: sqlite3.Connection, corrections: Corrections, each: Each) -> None:
         self.db = db
+        self.each = each
         self.corrections = corrections
         self.catalogue = Catalogue(db)
         self.linker = Linker(corrections.resolutions)
@@ -91,7 +107,7 @@ class _Rebuild:
         self.primaries = self._group()
         self._learn()
         self.db.execute(_SAID)
-        late = [i for i in range(len(self.primaries)) if not self._first(i)]
+        late = [i for i, sheet in enumerate(self._sheets()) if not self._first(i, sheet)]
         self.linker.close()
         for i in late:
             self._last(i)
@@ -144,14 +160,18 @@ class _Rebuild:
         fixed = self.corrections.apply(_key_of(document, p.text_sha256), document)
         return Entry(p.key, fixed, found.references, found.third_party), found, fixed != document
 
-    def _first(self, i: int) -> bool:
+    def _sheets(self) -> Iterator[Sheet]:
+        query = "select spans from extractions where id = ?"
+        packed = ((p.key, *self.db.execute(query, (p.extraction,)).fetchone()) for p in self.primaries)
+        for some in self.each(sheets, iter(lambda: list(islice(packed, _TOGETHER)), [])):
+            yield from some
+
+    def _first(self, i: int, sheet: Sheet) -> bool:
         """Write a document; whether its mentions are all resolved."""
         p = self.primaries[i]
         entry, found, corrected = self._entry(p)
-        spans = spans_from(self.db.execute("select spans from extractions where id = ?", (p.extraction,)).fetchone()[0])
-        self.catalogue.add(p.key, entry.document, text=spans.text, sha256=p.text_sha256, url=p.url, corrected=corrected)
-        bodies = self.catalogue.bodies(entry.document, (a.body for a in spans.assignments if a.body))
-        write_spans(self.db, p.key, spans, bodies)
+        self.catalogue.add(p.key, entry.document, sheet=sheet, sha256=p.text_sha256, url=p.url, corrected=corrected)
+        write_spans(self.db, sheet, self.catalogue.bodies(entry.document, filter(None, sheet.bodies)))
         resolutions = self.linker.first(entry)
         if resolutions is None:
             return False
@@ -216,13 +236,16 @@ class _Rebuild:
 
     def find(self, findings: Iterable[Finding]) -> None:
         """Write findings, the most serious first."""
+        self.db.execute("create temp table found (kind, severity, document, other, reference, message, message_vi)")
         self.db.executemany(
-            "insert into findings (kind, severity, document_key, other_key, reference_id, message, message_vi) values (?,?,?,?,?,?,?)",
-            [
-                (f.kind, f.severity, f.document, f.other, f.reference, f.say(), f.say("vi"))
-                for f in sorted(findings, key=lambda f: (f.severity, f.kind, f.document, f.other or "", f.say()))
-            ],
+            "insert into temp.found values (?,?,?,?,?,?,?)",
+            ((f.kind, f.severity, f.document, f.other, f.reference, f.say(), f.say("vi")) for f in findings),
         )
+        self.db.execute(
+            "insert into findings (kind, severity, document_key, other_key, reference_id, message, message_vi)"
+            " select * from temp.found order by severity, kind, document, coalesce(other, ''), message"
+        )
+        self.db.execute("drop table temp.found")
 
 
 def _key_of(d: Document, sha: str) -> str:

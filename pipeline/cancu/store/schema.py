@@ -150,9 +150,11 @@ create index findings_document on findings(document_key);
 create index findings_kind on findings(kind);
 create index findings_severity on findings(severity);
 """
+# Indexes only: a row has the number of the row in `documents`, and what it holds stands there and in `texts`.
 SEARCH = (
-    'create virtual table search using fts5(key unindexed, exact, folded, tokenize="unicode61 remove_diacritics 0");\n'
-    'create virtual table titles using fts5(key unindexed, folded, tokenize="unicode61 remove_diacritics 0");'
+    'create virtual table search using fts5(exact, folded, content="", tokenize="unicode61 remove_diacritics 0");\n'
+    'create virtual table titles using fts5(folded, content="", tokenize="unicode61 remove_diacritics 0");\n'
+    "insert into search (search, rank) values ('hashsize', 16777216);"  # what it holds before it writes: fewer pieces to merge
 )
 
 DERIVED_TABLES = (

@@ -89,12 +89,12 @@ def _by_words(
         "select count(*) from (select 1 from search where search match ? limit ?)", (match, _COMMON + 1)
     ).fetchone()[0]
     most = _COMMON if narrow else MOST
-    joined = f"join documents d on d.key = s.key where 1{narrow}"
+    joined = f"join documents d on d.rowid = s.rowid where 1{narrow}"
     if many <= _COMMON:
-        query = f"select d.key from (select key, rank from search where search match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
+        query = f"select d.key from (select rowid, rank from search where search match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
         return [key for (key,) in db.execute(query, (match, most, *values))]
-    titled = f"select d.key from (select key, rank from titles where titles match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
-    rest = f"select d.key from (select key from search where search match ? limit ?) s {joined} order by d.kind = 'cited', d.issued_on desc, d.key"  # noqa: S608
+    titled = f"select d.key from (select rowid, rank from titles where titles match ? order by rank limit ?) s {joined} order by d.kind = 'cited', s.rank, d.key"  # noqa: S608
+    rest = f"select d.key from (select rowid from search where search match ? limit ?) s {joined} order by d.kind = 'cited', d.issued_on desc, d.key"  # noqa: S608
     if narrow:  # of all that match; rows of the search have the numbers of those of the documents
         rest = f"select d.key from documents d where d.rowid in (select rowid from search where search match ?){narrow} order by d.kind = 'cited', d.issued_on desc, d.key limit ?"  # noqa: S608
         given: tuple[Any, ...] = (match, *values, MOST)

@@ -4,42 +4,74 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+from cancu.chars import plain
 from cancu.link.mentions import Resolution
-from cancu.store.packed import Mentions, Spans
+from cancu.store.packed import Mentions, Spans, spans_from
 
 _NONE = Resolution("unresolved")
 
 
-def write_spans(db: sqlite3.Connection, key: str, found: Spans, bodies: Mapping[str, str]) -> None:
-    """Write what needs no linking; ``bodies`` gives the issuer id of each body with work."""
-    db.executemany(
-        'insert into sections (document_key, position, kind, label, title, start, "end", parent, closing) values (?,?,?,?,?,?,?,?,?)',
+class Sheet(NamedTuple):
+    """What one document brings to the tables that need no linking: its text, the plain words of it for the search, rows without ids."""
+
+    text: str
+    plain: str
+    sections: list[tuple[Any, ...]]
+    dates: list[tuple[Any, ...]]
+    targets: list[tuple[Any, ...]]
+    assignments: list[tuple[Any, ...]]
+    bodies: list[str | None]
+    """For each of the assignments the body that has the work."""
+
+
+def sheets(packed: Sequence[tuple[str, bytes]]) -> list[Sheet]:
+    """Give the sheets of documents from their keys and packed spans: work that a process can do beside the one that writes."""
+    return [_sheet(key, spans_from(spans)) for key, spans in packed]
+
+
+def _sheet(key: str, found: Spans) -> Sheet:
+    return Sheet(
+        found.text,
+        plain(found.text),
         [(key, i, s.kind, s.label, s.title, s.start, s.end, s.parent, int(s.closing)) for i, s in enumerate(found.sections)],
-    )  # fmt: skip
-    db.executemany(
-        'insert into dates (document_key, start, "end", text, "from", "to", role, granularity) values (?,?,?,?,?,?,?,?)',
         [(key, d.start, d.end, d.text, d.from_, d.to, d.role, d.granularity) for d in found.dates],
-    )
-    db.executemany(
-        'insert into targets (document_key, start, "end", text, kind, indicator, comparator, value, value_max, unit, numerator, denominator, "from", "to", scope)'
-        " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             (key, t.start, t.end, t.text, t.kind, t.indicator, t.comparator, t.value, t.value_max, t.unit, t.numerator,
              t.denominator, t.from_, t.to, t.scope)
             for t in found.targets
         ],
-    )  # fmt: skip
-    db.executemany(
-        'insert into assignments (document_key, start, "end", text, actor, role, "to", task_start, task_end, closing, recurrence, product, reports_to,'
-        " issuer_id, counterpart) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             (key, a.start, a.end, a.text, a.actor, a.role, a.to, a.task_start, a.task_end, int(a.closing), a.recurrence,
-             a.product, a.reports_to, bodies[a.body] if a.body else None, int(a.counterpart))
+             a.product, a.reports_to, int(a.counterpart))
             for a in found.assignments
         ],
+        [a.body for a in found.assignments],
     )  # fmt: skip
+
+
+def write_spans(db: sqlite3.Connection, sheet: Sheet, bodies: Mapping[str, str]) -> None:
+    """Write what needs no linking; ``bodies`` gives the issuer id of each body with work."""
+    db.executemany(
+        'insert into sections (document_key, position, kind, label, title, start, "end", parent, closing) values (?,?,?,?,?,?,?,?,?)',
+        sheet.sections,
+    )
+    db.executemany(
+        'insert into dates (document_key, start, "end", text, "from", "to", role, granularity) values (?,?,?,?,?,?,?,?)',
+        sheet.dates,
+    )
+    db.executemany(
+        'insert into targets (document_key, start, "end", text, kind, indicator, comparator, value, value_max, unit, numerator, denominator, "from", "to", scope)'
+        " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        sheet.targets,
+    )
+    db.executemany(
+        'insert into assignments (document_key, start, "end", text, actor, role, "to", task_start, task_end, closing, recurrence, product, reports_to,'
+        " counterpart, issuer_id) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [(*row, bodies[body] if body else None) for row, body in zip(sheet.assignments, sheet.bodies, strict=True)],
+    )
 
 
 def write_references(
@@ -52,7 +84,7 @@ def write_references(
         t = resolutions.get(i, _NONE)
         rows.append(
             (first + i, key, i, r.start, r.end, r.text, r.class_, r.type, r.number, r.issuer, r.issued_on, r.title, r.relation,
-             json.dumps(r.pinpoints, ensure_ascii=False), json.dumps(r.exceptions, ensure_ascii=False), r.basis_kind, r.rule, r.cue, *sentence,
+             _list(r.pinpoints), _list(r.exceptions), r.basis_kind, r.rule, r.cue, *sentence,
              t.state, t.key, t.method, t.score, t.reason)
         )  # fmt: skip
         candidates.extend((first + i, c) for c in t.candidates)
@@ -60,8 +92,9 @@ def write_references(
     db.executemany("insert or ignore into reference_candidates values (?, ?)", candidates)
     db.executemany(
         'insert into amendments (document_key, reference_id, start, "end", text, act, pinpoint) values (?,?,?,?,?,?,?)',
-        [
-            (key, first + a.reference, a.start, a.end, a.text, a.act, json.dumps(a.pinpoint, ensure_ascii=False))
-            for a in found.amendments
-        ],
+        [(key, first + a.reference, a.start, a.end, a.text, a.act, _list(a.pinpoint)) for a in found.amendments],
     )
+
+
+def _list(parts: Sequence[Any]) -> str:
+    return json.dumps(parts, ensure_ascii=False) if parts else "[]"
