@@ -22,10 +22,3 @@ def needs_program(*names: str) -> pytest.MarkDecorator:
     """Skip a test where none of these programs is installed (under CI that is a failure instead)."""
     found = any(shutil.which(n) for n in names)
     return pytest.mark.skipif(not found and not STRICT, reason=f"needs {' or '.join(names)}")
-
-
-ALONE = (
-    "ỦY BAN NHÂN DÂN\nTỈNH KHÁNH HÒA\nSố: 999/KH-UBND\nKhánh Hòa, ngày 02 tháng 3 năm 2022\n\n"
-    "KẾ HOẠCH\nQuản lý chợ\n\nI. MỤC TIÊU\nChợ sạch.\n"
-)
-"""A plan that names nothing above it: what is wrong beside the sample documents, of which nothing is."""

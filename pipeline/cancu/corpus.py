@@ -10,10 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from cancu.graph.around import Missing, Sibling, explain, missing, siblings
+from cancu.graph.around import Sibling, explain, siblings
 from cancu.graph.check import findings
 from cancu.graph.coverage import Coverage, coverage
 from cancu.graph.lineage import Edge, Evidence, Lineage, evidence, lineage
+from cancu.graph.missing import Missing, missing
 from cancu.graph.numbers import Numbers, numbers
 from cancu.graph.trace import find
 from cancu.graph.validity import Status, status_of
@@ -110,7 +111,7 @@ class Corpus:
         return explain(self.db, self.key(one), self.key(other), cites=cites)
 
     def missing(self, limit: int = 50) -> tuple[Missing, ...]:
-        """As `cancu.graph.around.missing`."""
+        """As `cancu.graph.missing.missing`."""
         return missing(self.db, limit)
 
     def findings(self) -> tuple[Finding, ...]:

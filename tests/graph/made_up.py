@@ -7,6 +7,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from cancu.chars import number_key, slug
+from cancu.graph.missing import write_missing
 from cancu.store.schema import create
 from cancu.store.target_links import write_target_links
 
@@ -119,6 +120,7 @@ class World:
                 (key, to),
             )
         write_target_links(db)
+        write_missing(db)
         db.commit()
         return db
 

@@ -7,10 +7,11 @@ import sqlite3
 
 import pytest
 
-from cancu.graph.around import explain, missing, siblings
+from cancu.graph.around import explain, siblings
 from cancu.graph.carrying import carries_out
 from cancu.graph.coverage import Coverage, coverage, provinces
 from cancu.graph.lineage import Node, evidence, lineage
+from cancu.graph.missing import missing
 from cancu.graph.numbers import communities, depths, numbers, pagerank
 from cancu.graph.tiles import tiles
 from cancu.rulebook import rules
@@ -84,6 +85,27 @@ def test_coverage_says_what_is_inferred(db: sqlite3.Connection) -> None:
     found = coverage(db, "100/QĐ-TTg")
     assert [(c.province, c.document.key, c.way) for c in found.carried] == [(KH, "102/KH-KH", "inferred")]
     assert coverage(db, "100/QĐ-TTg", stated_only=True).carried == ()
+
+
+def test_what_merely_rests_on_it_leads_to_nobody_who_carries_it_out() -> None:
+    w = world()
+    w.doc("60/QĐ-KH", "quyết định", committee(KH), "2022-01-05", place=KH, title="Quy chế làm việc")
+    w.says("60/QĐ-KH", "basis", "13/2015/NĐ-CP", kind="content")  # a decree is no programme
+    w.doc("61/KH-KH", "kế hoạch", committee(KH), "2022-02-05", place=KH, title="Việc của năm")
+    w.says("61/KH-KH", "implements", "60/QĐ-KH")
+    assert coverage(w.db(), "13/2015/NĐ-CP").carried == ()
+    assert [c.document.key for c in coverage(w.db(), "60/QĐ-KH").carried] == ["61/KH-KH"]
+
+
+def test_one_way_that_is_said_at_each_step_is_enough() -> None:
+    w = world()
+    w.doc("207/KH-KH", "kế hoạch", committee(KH), "2022-05-01", place=KH, title="Đường quê")
+    w.says("207/KH-KH", "basis", "201/KH-LĐ", kind="content")
+    ways = {c.province: c.way for c in coverage(w.db(), "200/NQ-CP").carried}
+    assert ways[KH] == "inferred"
+    w.says("207/KH-KH", "implements", "205/KH-TQ")
+    ways = {c.province: c.way for c in coverage(w.db(), "200/NQ-CP").carried}
+    assert ways[KH] == "stated"
 
 
 @pytest.mark.parametrize(("day", "count"), [("2010-01-01", 63), ("2025-06-30", 63), ("2025-07-01", 34)])

@@ -8,6 +8,7 @@ import json
 import re
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,7 +33,7 @@ from cancu.rulebook import rules
 from cancu.store.corrections import load_corrections
 from cancu.store.schema import create
 from cancu.store.search import terms
-from conftest import ALONE, ROOT
+from conftest import ROOT
 from payloads import PAYLOADS, write_hostile
 
 SQL = "/site.json?sql=" if __version__.startswith("0.") else "/site/-/query.json?sql="
@@ -44,9 +45,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     hostile = write_hostile(folder)
     path = folder / "site.db"
-    alone = folder / "alone.txt"
-    alone.write_text(ALONE, encoding="utf-8")
-    ingest([ROOT / "corpus", hostile, alone], path, jobs=1)
+    ingest([ROOT / "corpus", hostile], path, jobs=1)
     return path
 
 
@@ -201,6 +200,18 @@ async def test_search_takes_short_forms_and_facets(database: Path) -> None:
     assert 'aria-current="true"' in narrowed  # and can be taken back
     assert f"/doc/{DECISION}" not in await get(database, "/search?q=1730/2016&on=2022-01-01&in_force=1")
     assert f"/doc/{DECISION}" in await get(database, "/search?q=1730/2016&on=2018-01-01&in_force=1")
+
+
+async def test_statuses_are_counted_of_all_that_is_found(tmp_path: Path) -> None:
+    many = tmp_path / "site.db"
+    with closing(sqlite3.connect(many)) as db, db:
+        create(db)
+        rows = ((f"kh/{n}", "kế hoạch", "primary", "2020-01-01" if n < 900 else "2099-01-01") for n in range(1200))
+        db.executemany(
+            "insert into documents (key, type, kind, issued_on, effective_on) values (?1, ?2, ?3, ?4, ?4)", rows
+        )
+    page = await get(many, "/search?type=kế+hoạch&lang=en&on=2030-01-01")
+    assert re.search(r">in force</a> 900<", page) and re.search(r">not yet in force</a> 300<", page)
 
 
 async def test_a_status_narrows_all_that_is_found_not_only_the_page(database: Path) -> None:

@@ -168,7 +168,7 @@ def coverage(ctx: click.Context, wanted: str, stated: bool, db: Path, as_json: b
 
 
 @click.command()
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many to list.")
+@click.option("--limit", type=click.IntRange(1, 200), default=20, show_default=True, help="How many to list.")
 @database_option
 @json_option
 @language_option
@@ -178,7 +178,7 @@ def missing(limit: int, db: Path, as_json: bool, language: Language) -> None:
     Example: cancu missing --limit 10
     """
     require_database(db, language)
-    from cancu.graph.around import missing as run
+    from cancu.graph.missing import missing as run
     from cancu.store.reading import reading
 
     with reading(db) as opened:

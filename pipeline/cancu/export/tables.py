@@ -12,7 +12,7 @@ from cancu.export.files import whole
 
 TABLES = (
     "documents", "texts", "sections", "references", "reference_candidates", "relations", "relation_evidence", "amendments", "dates",
-    "targets", "target_links", "assignments", "issuers", "places", "aliases", "pages", "sources", "findings", "corrections",
+    "targets", "target_links", "assignments", "issuers", "places", "aliases", "pages", "sources", "findings", "missing", "corrections",
 )  # fmt: skip
 _FLAGS = frozenset({"corrected", "third_party", "inferred", "closing", "counterpart", "applied"})
 _BATCH, _TEXTS = 5_000, 100

@@ -1,19 +1,13 @@
-"""Documents around one: its siblings, the shortest explanation of how two hang together, and what is missing from the corpus."""
+"""Documents around one: its siblings, and the shortest explanation of how two hang together."""
 
 from __future__ import annotations
 
 import sqlite3
-from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cancu.graph.lineage import LINEAGE, Edge, Node, lineage
 
 _FAR = 6
-_BELOW = (
-    "select t.rowid, s.rowid from relations r join documents t on t.key = r.target_key join documents s on s.key = r.source_key"
-    " where r.third_party = 0 and r.relation in ('implements', 'guides', 'basis') and coalesce(r.basis_kind, '') <> 'competence'"
-)
 _MOST, _SIBLINGS = 20_000, 200
 
 
@@ -24,20 +18,6 @@ class Sibling:
     document: Node
     parent: str
     way: str
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """A document that is known from references only: how many documents name it, and how many hang on it below them."""
-
-    key: str
-    type: str | None
-    number: str | None
-    issuer: str | None
-    issued_on: str | None
-    title: str | None
-    named_by: int
-    hanging: int
 
 
 def siblings(db: sqlite3.Connection, key: str) -> tuple[Sibling, ...]:
@@ -96,39 +76,3 @@ def _way(came: dict[str, Edge | None], one: str, other: str) -> tuple[Edge, ...]
         way.append(edge)
         at = edge.source if edge.target == at else edge.target
     return tuple(reversed(way))
-
-
-def missing(db: sqlite3.Connection, limit: int = 50) -> tuple[Missing, ...]:
-    """Give the cited documents to ingest next, those named by most documents first; the organising laws are left out.
-
-    ``hanging`` counts the documents from which a chain of carrying out or resting on leads up to it.
-    """
-    rows = db.execute(
-        "select d.key, d.type, d.number, d.issuer, d.issued_on, d.title, count(distinct r.source_key) as named from documents d"
-        " join relations r on r.target_key = d.key where d.kind = 'cited' and r.third_party = 0 and d.key not in (select target_key from relations where basis_kind = 'competence')"
-        " group by d.key order by named desc, d.key limit ?",
-        (limit,),
-    ).fetchall()
-    hanging = _hanging(db, [row[0] for row in rows])
-    names = ("key", "type", "number", "issuer", "issued_on", "title", "named_by")
-    return tuple(
-        Missing(hanging=below, **dict(zip(names, row, strict=True))) for row, below in zip(rows, hanging, strict=True)
-    )
-
-
-def _hanging(db: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
-    """How many documents are below each, at any remove: one sparse matrix of all edges, walked from each of them."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
-    from scipy.sparse.csgraph import breadth_first_order
-
-    count = db.execute("select coalesce(max(rowid), 0) from documents").fetchone()[0] + 1
-    ends = array("i")
-    # Row by row, as numbers: a million edges as Python's strings would not fit.
-    for target, source in db.execute(_BELOW):
-        ends.append(target)
-        ends.append(source)
-    pairs = np.frombuffer(ends, dtype=np.int32).reshape(-1, 2)
-    edges = csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    places = [db.execute("select rowid from documents where key = ?", (key,)).fetchone()[0] for key in keys]
-    return [len(breadth_first_order(edges, place, return_predecessors=False)) - 1 for place in places]

@@ -27,9 +27,14 @@ def carries_out(
     data = rules("graph")["carries_out"]
     if lower not in data["lower"]:
         return None
-    if upper in data["upper"] or (upper in data["upper_by_title"] and title is not None and _approves().search(title)):
-        return INFERRED
-    return None
+    return INFERRED if may_be_inferred(upper, title) else None
+
+
+def may_be_inferred(upper: str | None, title: str | None) -> bool:
+    """Tell whether resting on a document of this type and title may mean carrying it out."""
+    data = rules("graph")["carries_out"]
+    by_title = upper in data["upper_by_title"] and title is not None and _approves().search(title) is not None
+    return upper in data["upper"] or by_title
 
 
 @cache

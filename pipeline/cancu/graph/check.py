@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from cancu.graph.carrying import carries_out
+from cancu.graph.missing import write_missing
 from cancu.graph.validity import Validity, label_of
 from cancu.link.findings import Finding
 
@@ -19,6 +20,12 @@ _EDGES = (
 )
 _RESTS = ("basis", "implements", "guides")
 _ENDS = ("repealed", "replaced", "lapsed")
+
+
+def finish(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Write what takes a walk through the whole graph, once its tables are there, and give all warnings."""
+    write_missing(db)
+    return findings(db)
 
 
 def findings(db: sqlite3.Connection) -> Iterator[Finding]:

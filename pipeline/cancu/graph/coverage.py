@@ -5,18 +5,20 @@ from __future__ import annotations
 import datetime
 import sqlite3
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from cancu.chars import fold
 from cancu.extract.places import match_place
-from cancu.graph.carrying import INFERRED, STATED
-from cancu.graph.lineage import Lineage, Node, lineage
+from cancu.graph.carrying import INFERRED, STATED, carries_out, may_be_inferred
+from cancu.graph.lineage import FIELDS, Node, chunks, lineage, marks
+from cancu.link.cascade import CARRIES_OUT
 from cancu.rulebook import rules
 
 _DEEPEST = 5
-_AT_ONCE = 400
+_MOST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +52,42 @@ class Coverage:
 
 
 def coverage(db: sqlite3.Connection, key: str, *, stated_only: bool = False) -> Coverage:
-    """Give who carried a document out, by province, through any number of documents between (5 steps at most).
+    """Give who carried a document out, by province, through any number of documents between (5 steps and 20,000 documents at most).
 
     Raises:
         KeyError: there is no such document.
     """
-    whole = lineage(db, key, down=_DEEPEST, limit=20_000)
-    ways = _ways(whole, stated_only=stated_only)
-    root = whole.node(key)
+    root = lineage(db, key).node(key)
+    found, cut = _walk(db, root, stated_only=stated_only)
+    stated = _all_stated(found, key)
     by_province: dict[str, list[Node]] = {}
     others = []
     home: dict[str, str] = {}
-    parents = _parents(db, [n.key for n in whole.nodes])
-    above_of: dict[str, list[str]] = {}
-    for edge in whole.edges:
-        above_of.setdefault(edge.source, []).append(edge.target)
-    for node in whole.nodes:  # the nearest to the root first
-        if node.key not in ways or node.kind == "cited":
+    for below in sorted(found.values(), key=_order):  # the nearest to the root first
+        node = below.node
+        if node.kind == "cited":
             continue
-        province = _province(node, parents.get(node.key))
+        province = _province(node, below.parent_place)
         if province is None and node.level in ("district", "commune", "department"):
             # "xã Diên Phước" tells no province; what it carries out may.
-            above = sorted({home[key] for key in above_of.get(node.key, ()) if key in home})
-            province = above[0] if len(above) == 1 else None
-        if province is not None:
-            home[node.key] = province
+            above = {home[key] for key in below.above if key in home}
+            province = above.pop() if len(above) == 1 else None
         if province is None:
             others.append(node)
         else:
+            home[node.key] = province
             by_province.setdefault(province, []).append(node)
     carried = []
     for province, nodes in by_province.items():
         first = min(nodes, key=lambda n: (n.issued_on or "9", n.key))
-        carried.append(Carried(province, first, ways[first.key], _days(root, first), len(nodes)))
+        way = STATED if first.key in stated else INFERRED
+        carried.append(Carried(province, first, way, _days(root, first), len(nodes)))
     carried.sort(key=lambda c: (c.document.issued_on or "9", c.province))
     there = {fold(c.province) for c in carried}
     missing = tuple(p for p in provinces(root.issued_on) if fold(p) not in there)
     all_of_them = [*others, *(n for nodes in by_province.values() for n in nodes)]
     by_day = Counter(n.issued_on for n in all_of_them if n.issued_on)
-    return Coverage(root, tuple(carried), missing, tuple(others), whole.cut, tuple(sorted(by_day.items())))
+    return Coverage(root, tuple(carried), missing, tuple(others), cut, tuple(sorted(by_day.items())))
 
 
 def provinces(day: str | None) -> tuple[str, ...]:
@@ -101,31 +100,82 @@ def provinces(day: str | None) -> tuple[str, ...]:
     )
 
 
-def _ways(whole: Lineage, *, stated_only: bool) -> dict[str, str]:
-    """The documents that carry the root out, and whether all steps are stated on the surest way."""
-    ways = {whole.root: STATED}
-    edges = [e for e in whole.edges if e.carries_out and (e.carries_out == STATED or not stated_only)]
-    changed = True
-    while changed:
-        changed = False
-        for edge in edges:
-            above = ways.get(edge.target)
-            if above is None or edge.source == whole.root:
-                continue
-            way = STATED if above == STATED and edge.carries_out == STATED else INFERRED
-            if ways.get(edge.source) not in (STATED, way):
-                ways[edge.source] = way
-                changed = True
-    return {key: way for key, way in ways.items() if key != whole.root}
+@dataclass(frozen=True, slots=True)
+class _Below:
+    """A document that carries the root out: ``above`` are the documents that it carries out itself, each with whether it says so."""
+
+    node: Node
+    parent_place: str | None
+    above: dict[str, bool]
 
 
-def _parents(db: sqlite3.Connection, keys: list[str]) -> dict[str, str | None]:
-    found: dict[str, str | None] = {}
-    for i in range(0, len(keys), _AT_ONCE):
-        some = keys[i : i + _AT_ONCE]
-        marks = ",".join("?" * len(some))
-        found |= dict(db.execute(f"select key, parent_place from documents where key in ({marks})", some))  # noqa: S608 - marks
+def _walk(db: sqlite3.Connection, root: Node, *, stated_only: bool) -> tuple[dict[str, _Below], bool]:
+    """Give all that carries the root out, step by step, and whether there is more than that.
+
+    Reads no edge that carries nothing out (what merely rests on a decree may be half the corpus), and each document once.
+    """
+    found: dict[str, _Below] = {}
+    frontier, cut = [root], False
+    for step in range(1, _DEEPEST + 1):
+        uppers = {n.key: n for n in frontier}
+        edges = [e for e in _edges(db, frontier, stated_only=stated_only) if e[3] != root.key]
+        known = found | _documents(db, sorted({e[3] for e in edges if e[3] not in found}), step)
+        reached: dict[str, _Below] = {}
+        for target, relation, kind, source in edges:
+            below, upper = known[source], uppers[target]
+            way = carries_out(relation, kind, below.node.type, upper.type, upper.title)
+            if way is not None:
+                below.above[target] = below.above.get(target, False) or way == STATED
+                reached[source] = below
+        new = sorted((b for key, b in reached.items() if key not in found), key=_order)
+        frontier = [b.node for b in new[: _MOST - len(found)]]
+        cut = cut or len(frontier) < len(new)
+        found |= {n.key: reached[n.key] for n in frontier}
+    return found, cut
+
+
+def _edges(
+    db: sqlite3.Connection, uppers: list[Node], *, stated_only: bool
+) -> Iterator[tuple[str, str, str | None, str]]:
+    """What is said of these documents that may mean carrying them out: target, relation, kind of basis, source."""
+    by_basis = [] if stated_only else [n.key for n in uppers if may_be_inferred(n.type, n.title)]
+    rest = sorted({n.key for n in uppers} - {*by_basis})
+    for relations, keys in ((CARRIES_OUT, rest), ((*CARRIES_OUT, "basis"), by_basis)):
+        for some in chunks(keys):
+            # The plus keeps SQLite to the index over keys: one over relations alone would read half the table.
+            query = (
+                "select target_key, relation, basis_kind, source_key from relations"  # noqa: S608 - marks
+                f" where target_key in ({marks(some)}) and relation in ({marks(relations)}) and +third_party = 0"
+            )
+            yield from db.execute(query, (*some, *relations))
+
+
+def _documents(db: sqlite3.Connection, keys: list[str], step: int) -> dict[str, _Below]:
+    found: dict[str, _Below] = {}
+    for some in chunks(keys):
+        query = f"select parent_place, {', '.join(FIELDS)} from documents where key in ({marks(some)})"  # noqa: S608 - names from here
+        for parent, *fields in db.execute(query, some):
+            node = Node(step=step, **dict(zip(FIELDS, fields, strict=True)))
+            found[node.key] = _Below(node, parent, {})
     return found
+
+
+def _order(below: _Below) -> tuple[int, str, str]:
+    return below.node.step, below.node.issued_on or "", below.node.key
+
+
+def _all_stated(found: Mapping[str, _Below], root: str) -> set[str]:
+    """The documents from which a way up to the root is said at each step."""
+    lower: dict[str, list[str]] = {}
+    for key, below in found.items():
+        for above, said in below.above.items():
+            if said:
+                lower.setdefault(above, []).append(key)
+    reached, frontier = {root}, [root]
+    while frontier:
+        frontier = [key for key in dict.fromkeys(k for f in frontier for k in lower.get(f, ())) if key not in reached]
+        reached.update(frontier)
+    return reached
 
 
 def _province(node: Node, parent: str | None) -> str | None:

@@ -17,7 +17,7 @@ from cancu.rulebook import rules
 T = TypeVar("T")
 LINEAGE = ("implements", "guides", "basis", "attached_to")
 """The relations of a lineage where none are named."""
-_FIELDS = ("key", "type", "number", "issuer", "issued_on", "title", "kind", "level", "place")
+FIELDS = ("key", "type", "number", "issuer", "issued_on", "title", "kind", "level", "place")
 _AT_ONCE = 400
 """Below SQLite's limit of parameters."""
 
@@ -135,8 +135,8 @@ def lineage(
 def evidence(db: sqlite3.Connection, relation_ids: Iterable[int]) -> dict[int, tuple[Evidence, ...]]:
     """Give the sentences that say each of the relations, in the order of the references."""
     out: dict[int, list[Evidence]] = {}
-    for ids in _chunks(sorted(set(relation_ids))):
-        rows = db.execute(_EVIDENCE.format(_marks(ids)), ids)
+    for ids in chunks(sorted(set(relation_ids))):
+        rows = db.execute(_EVIDENCE.format(marks(ids)), ids)
         for relation, document, reference, sentence, start, end, section, page, rule, cue in rows:
             said = Evidence(document, reference, " ".join(sentence.split()), start, end, section, page, rule, cue)
             out.setdefault(relation, []).append(said)
@@ -157,11 +157,11 @@ def _edges(
     db: sqlite3.Connection, keys: Sequence[str], relations: Sequence[str], *, up: bool, competence: bool, limit: int
 ) -> Iterator[tuple[int, str, str, str, int, float | None, str | None, str | None]]:
     mine = "source_key" if up else "target_key"
-    for some in _chunks(keys):
+    for some in chunks(keys):
         # The plus keeps SQLite to the index over keys: one over relations alone would read half the table.
         query = (
             "select id, source_key, target_key, relation, inferred, score, method, basis_kind from relations"  # noqa: S608 - names from here
-            f" where {mine} in ({_marks(some)}) and relation in ({_marks(relations)}) and +third_party = 0"
+            f" where {mine} in ({marks(some)}) and relation in ({marks(relations)}) and +third_party = 0"
             f" and (basis_kind is null or basis_kind <> ?) order by id limit ?"
         )
         yield from db.execute(query, (*some, *relations, "" if competence else "competence", limit))
@@ -175,20 +175,22 @@ def _edge(row: tuple[int, str, str, str, int, float | None, str | None, str | No
 
 
 def _nodes(db: sqlite3.Connection, keys: Sequence[str], steps: dict[str, int]) -> Iterator[Node]:
-    for some in _chunks(keys):
-        query = f"select {', '.join(_FIELDS)} from documents where key in ({_marks(some)})"  # noqa: S608 - names from here
+    for some in chunks(keys):
+        query = f"select {', '.join(FIELDS)} from documents where key in ({marks(some)})"  # noqa: S608 - names from here
         for row in db.execute(query, some):
-            yield Node(step=steps[row[0]], **dict(zip(_FIELDS, row, strict=True)))
+            yield Node(step=steps[row[0]], **dict(zip(FIELDS, row, strict=True)))
 
 
 def _order(node: Node) -> tuple[int, str, str]:
     return node.step, node.issued_on or "", node.key
 
 
-def _chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Give the values some at once, as many as one statement takes."""
     for i in range(0, len(values), _AT_ONCE):
         yield values[i : i + _AT_ONCE]
 
 
-def _marks(values: Sequence[object]) -> str:
+def marks(values: Sequence[object]) -> str:
+    """Give a mark for each value, for ``in (…)``."""
     return ",".join("?" * len(values))

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
-from cancu.graph.check import findings
+from cancu.graph.check import finish
 from cancu.ingest.cluster import Cluster, ClusterError, connect
 from cancu.ingest.events import Event, Listener
 from cancu.ingest.known import UNCHANGED, Known, failed_sources
@@ -249,7 +249,7 @@ class _Run:
         start = time.perf_counter()
         self.tell("linking")
         many = self.db.execute("select count(*) from extractions").fetchone()[0] >= _MANY
-        rebuild(self.db, self.fixes, by, findings, beside if many else map)
+        rebuild(self.db, self.fixes, by, finish, beside if many else map)
         seconds = round(time.perf_counter() - start, 3)
         self.tell("linked", seconds=seconds)
         return seconds

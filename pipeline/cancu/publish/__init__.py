@@ -8,6 +8,7 @@ from urllib.parse import quote
 from datasette import Response, hookimpl
 from markupsafe import Markup
 
+from cancu.publish.foreign import SAID
 from cancu.publish.mended import NONCE, Mended
 from cancu.publish.pages import document, home, lineage, lists, search
 from cancu.publish.policy import Policy, nonce
@@ -60,7 +61,7 @@ def asgi_wrapper(datasette: Any) -> Any:
 def prepare_jinja2_environment(env: Any) -> None:
     """Datasette's templates are read mended."""
     env.loader = Mended(env.loader)
-    env.globals[NONCE] = nonce
+    env.globals |= {NONCE: nonce, **{f"cancu_{name}": give for name, give in SAID.items()}}
 
 
 @hookimpl  # type: ignore[untyped-decorator]

@@ -1,4 +1,4 @@
-"""Datasette's templates as this site reads them: scripts and styles with a nonce, fields with names, a language, tables that scroll by keyboard."""
+"""Datasette's templates as this site reads them: scripts and styles with a nonce, fields with names, the reader's language, tables that scroll by keyboard."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 import jinja2
+
+from cancu.publish.foreign import TEXTS
 
 NONCE = "cancu_nonce"
 """What templates call for the nonce of an answer."""
@@ -19,14 +21,35 @@ _CHANGES = tuple(
         (r"<button[^>]*\sonclick=.*?</button>", ""),
         (r'\sstyle="(?:\{\{.*?\}\}|[^"{]|\{(?!\{))*+"', ""),
         (r"<(script|style)\b", rf'<\1 nonce="{{{{ {NONCE}() }}}}"'),
-        (r"<html>", '<html lang="en">'),
+        (r"<html(?: lang=\"en\")?>", '<html lang="{{ cancu_lang() }}">'),
         (r'<textarea id="sql-editor"', '<textarea id="sql-editor" rows="8" aria-label="SQL"'),
         (
             r'<(select|input type="text") name="_filter_(column|op|value)',
-            r'<\1 aria-label="Filter: \2" name="_filter_\2',
+            r"""<\1 aria-label="{{ cancu_said('Filter: \2') }}" name="_filter_\2""",
         ),
-        (r'<select name="_sort"', '<select aria-label="Sort by" name="_sort"'),
-        (r'<div class="table-wrapper">', '<div class="table-wrapper" tabindex="0" role="region" aria-label="Table">'),
+        (r'<select name="_sort"', """<select aria-label="{{ cancu_said('Sort by') }}" name="_sort\""""),
+        (
+            r'<div class="table-wrapper">',
+            """<div class="table-wrapper" tabindex="0" role="region" aria-label="{{ cancu_said('Table') }}">""",
+        ),
+        (r"(<body\b[^>]*>)", r"\1{{ cancu_bar() }}"),
+        (r'(<footer class="ft">)', r"\1{{ cancu_foot() }} "),
+        (r'(<form class="sql[^>]*>)', r"\1{{ cancu_keep() }}"),
+        # One row, two rows; in Vietnamese a word is the same for both.
+        (
+            r"(row|hidden table)(\{% if ([^%]+) == 1 %\}\{% else %\}s\{% endif %\})",
+            r"""{{ cancu_said("\1" if \3 == 1 else "\1s") }}""",
+        ),
+        (r"(?<=\+ )rows(?=</span>|\{%)|(?<=\}\} )rows(?=\{%)", "{{ cancu_said('rows') }}"),
+        (r'"\{:,\}"\.format\(', "cancu_count("),
+        (
+            r"\{\{ (show_hide_text|item\.label|display)( \}\}(?:</a>|</option>))",
+            r"{{ cancu_said(\1)\2",
+        ),
+        (
+            r"\{\{ (column_description|column\.description|metadata\.description|metadata\.title or database|query\.title or query\.name|query\.description or query\.sql) \}\}",
+            r"{{ cancu_half(\1) }}",
+        ),
     )
 )
 
@@ -48,7 +71,14 @@ class Mended(jinja2.BaseLoader):
 
 
 def mend(source: str) -> str:
-    """Give the source of a template with a nonce in each script and style, none in attributes, and what helps to reach and to name its parts."""
+    """Give the source of a template with a nonce in each script and style, none in attributes, what helps to reach and to name its parts, and its texts in both languages."""
     for pattern, put in _CHANGES:
         source = pattern.sub(put, source)
+    for where, text, _ in TEXTS:
+        source = source.replace(where.replace("@", text), where.replace("@", _call(where, text)))
     return source
+
+
+def _call(where: str, text: str) -> str:
+    """The call that gives a text in the reader's language: within an expression of the template, or as one."""
+    return f"cancu_said('{text}')" if where == '"@"' else f"{{{{ cancu_said('{text}') }}}}"

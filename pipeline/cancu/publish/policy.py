@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
 
+from cancu.publish.foreign import hear
+
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 App = Callable[[dict[str, Any], Any, Send], Awaitable[None]]
 
@@ -39,6 +41,7 @@ class Policy:
             return
         here = secrets.token_urlsafe(16)
         _NONCE.set(here)  # each request has a context of its own
+        hear(scope.get("query_string", b""))
 
         async def told(message: dict[str, Any]) -> None:
             if message["type"] == "http.response.start":

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from cancu.publish.words import TABLES
+from cancu.publish.words import BETWEEN, TABLES
 from cancu.rulebook import rules
 from cancu.store.schema import create
 
@@ -36,13 +36,15 @@ def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
     there = _columns_of_tables()
     described: dict[str, Any] = {
         table: {
-            "description": f"{vi} {en}",
-            "columns": {name: f"{vi} / {en}" for name, (en, vi) in columns(table).items() if name in there[table]},
+            "description": f"{vi}{BETWEEN}{en}",
+            "columns": {
+                name: f"{vi}{BETWEEN}{en}" for name, (en, vi) in columns(table).items() if name in there[table]
+            },
         }
         for table, (en, vi) in TABLES.items()
     }
     queries = {
-        q["name"]: {"title": q["title"], "description": q["description"], "sql": q["sql"]}
+        q["name"]: {"title": _both(q["title"]), "description": _both(q["description"]), "sql": q["sql"]}
         for q in rules("queries")["queries"]
     }
     plugins = {"cancu": {"names": names}}
@@ -53,6 +55,10 @@ def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
         return Datasette(**files, metadata=metadata, settings=SETTINGS)
     config = {"plugins": plugins, "databases": {database: {"queries": queries}}}
     return Datasette(**files, metadata={"databases": {database: of_database}}, config=config, settings=SETTINGS)
+
+
+def _both(told: dict[str, str]) -> str:
+    return f"{told['vi']}{BETWEEN}{told['en']}"
 
 
 def columns(table: str) -> dict[str, tuple[str, str]]:

@@ -131,6 +131,12 @@ def page(template: str, request: Any, status: int = 200, **values: Any) -> Respo
     return Response.html(body, status=status, headers=HEADERS)
 
 
+def part(template: str, lang: str, **values: Any) -> str:
+    """Fill a template that is part of a page of Datasette's."""
+    at = 1 if lang == "vi" else 0
+    return _templates().get_template(template).render(w={k: v[at] for k, v in WORDS.items()}, lang=lang, **values)
+
+
 def language(request: Any) -> str:
     """The language of a page: Vietnamese unless English is asked for."""
     return "en" if request.args.get("lang") == "en" else "vi"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+BETWEEN = " / "
+"""Between the Vietnamese and the English half of a description, which Datasette keeps as one text."""
+
 WORDS: dict[str, tuple[str, str]] = {
     "site": ("Cancu: who implements whom", "Căn cứ: văn bản nào thực hiện văn bản nào"),
     "search": ("Search", "Tìm kiếm"),
@@ -314,6 +317,10 @@ TABLES: dict[str, tuple[str, str]] = {
     "pages": ("Pages of documents, by their span in the text.", "Trang của văn bản."),
     "sources": ("Files and parts of containers, and what became of them.", "Tệp nguồn."),
     "findings": ("What looks wrong.", "Phát hiện."),
+    "missing": (
+        "What to ingest next: the 200 documents outside the corpus that most documents name.",
+        "Văn bản cần nạp thêm: 200 văn bản ngoài kho được nhiều văn bản nêu nhất.",
+    ),
     "corrections": ("A person's corrections.", "Đính chính."),
     "runs": ("The journal of ingestion.", "Nhật ký nạp."),
 }

@@ -103,6 +103,9 @@ create table findings (
   id integer primary key, kind text not null, severity integer not null, document_key text not null references documents(key),
   other_key text references documents(key), reference_id integer references "references"(id), message text not null, message_vi text not null
 );
+create table missing (
+  position integer primary key, document_key text not null references documents(key), named_by integer not null, hanging integer not null
+);
 """
 # Made after the tables are filled, which is quicker.
 _INDEXES = """
@@ -155,7 +158,7 @@ SEARCH = (
 )
 
 DERIVED_TABLES = (
-    "search", "titles", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations",
+    "search", "titles", "missing", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations",
     "reference_candidates", "references", "sections", "pages", "texts", "aliases", "documents", "places", "issuers",
 )  # fmt: skip
 """In the order in which they can be dropped: children first."""

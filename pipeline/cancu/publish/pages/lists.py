@@ -11,9 +11,9 @@ from urllib.parse import unquote
 import yaml
 from datasette import Response
 
-from cancu.graph.around import missing as what_is_missing
 from cancu.graph.due import Due, due_in
 from cancu.graph.due import calendar as ics
+from cancu.graph.missing import missing as what_is_missing
 from cancu.publish.pages.common import listed, load
 from cancu.publish.sheets import PARQUET
 from cancu.publish.site import columns
@@ -110,7 +110,7 @@ def _finding_kinds(db: sqlite3.Connection) -> list[tuple[str, int, int]]:
 
 async def missing_page(datasette: Any, request: Any) -> Response:
     """What to ingest next: documents known from references only."""
-    found = await ask(datasette, lambda db: kept(db, "missing", lambda db: what_is_missing(db, _PAGE)))
+    found = await ask(datasette, lambda db: what_is_missing(db, _PAGE))
     return page("missing_documents.html", request, found=found)
 
 
@@ -194,7 +194,8 @@ async def report(datasette: Any, request: Any) -> Response:
 
 async def tables(datasette: Any, request: Any) -> Response:
     """The data dictionary: each table with its columns."""
-    at = 1 if language(request) == "vi" else 0
+    lang = language(request)
+    at = 1 if lang == "vi" else 0
 
     def work(db: sqlite3.Connection) -> list[tuple[str, str, list[tuple[str, str, str]], int]]:
         out = []
@@ -206,7 +207,7 @@ async def tables(datasette: Any, request: Any) -> Response:
         return out
 
     found = await ask(datasette, work)
-    queries = [(q["name"], q["title"], q["description"]) for q in rules("queries")["queries"]]
+    queries = [(q["name"], q["title"][lang], q["description"][lang]) for q in rules("queries")["queries"]]
     return page(
         "tables.html",
         request,

@@ -10,14 +10,12 @@ from typing import Any
 from datasette import Response
 from markupsafe import Markup, escape
 
-from cancu.graph.validity import Status, Validity
+from cancu.graph.validity import Validity
 from cancu.publish.web import address, ask, day_of, language, page, single
 from cancu.rulebook import rules
 from cancu.store.search import FACETS, MOST, Hit, facets, found, hits
 
 _PAGE = 20
-_COUNTED = 500
-"""Of up to so many documents the statuses are counted without being asked for."""
 _HOLDING = ("in_force", "partly_ended")
 
 
@@ -34,10 +32,7 @@ async def search(datasette: Any, request: Any) -> Response:
     def work(db: sqlite3.Connection) -> dict[str, Any]:
         keys = found(db, query, fields)
         capped = len(keys) >= MOST // 2  # of common words the search takes fewer than it could
-        validity, when = Validity(db), (on or datetime.date.today()).isoformat()
-        statuses: dict[str, Status] = {}
-        if wanted or len(keys) <= _COUNTED:
-            statuses = validity.statuses(keys, when)
+        statuses = Validity(db).statuses(keys, (on or datetime.date.today()).isoformat())
         counts = Counter(s.code for s in statuses.values())
         if wanted:
             keys = [key for key in keys if statuses[key].code in wanted]
@@ -45,7 +40,7 @@ async def search(datasette: Any, request: Any) -> Response:
         values = facets(db, keys)
         names = {**_names(db, "issuers", values["issuer_id"]), **_names(db, "places", values["place_id"])}
         return {
-            "total": len(keys), "capped": capped, "hits": [(hit, _marked(hit), statuses.get(hit.key) or validity.status(hit.key, when)) for hit in shown],
+            "total": len(keys), "capped": capped, "hits": [(hit, _marked(hit), statuses[hit.key]) for hit in shown],
             "values": values, "names": names, "counts": counts,
         }  # fmt: skip
 
@@ -58,8 +53,8 @@ async def search(datasette: Any, request: Any) -> Response:
     }  # fmt: skip
     counts = told["counts"]
     holds = [
-        (code, counts[code] if counts else None, address(asked, status=None if asked.get("status") == code else code, in_force=None, page=None))
-        for code in rules("validity")["statuses"] if counts[code] or not counts or code in wanted
+        (code, counts[code], address(asked, status=None if asked.get("status") == code else code, in_force=None, page=None))
+        for code in rules("validity")["statuses"] if counts[code] or code in wanted
     ]  # fmt: skip
     lang = language(request)
     return page(
