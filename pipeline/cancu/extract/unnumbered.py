@@ -135,19 +135,20 @@ def _by_name(levelled: str, low: str, context: Context) -> Iterator[Draft]:
 
 
 @cache
-def _of_bodies() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _of_bodies() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = rules("references")["unnumbered"]["of_bodies"]
-    types, after, not_after, not_titles = (phrases(data[k]) for k in ("types", "after", "not_after", "not_titles"))
+    types, after, not_after = (phrases(data[k]) for k in ("types", "after", "not_after"))
     return (
         re.compile(rf"(?<!\w)(?:{after}) +(?P<type>{types}) +của +"),
         re.compile(rf"(?<!\w)(?:{not_after}) +$"),
-        re.compile(rf" *(?:{not_titles})(?!\w)"),
+        re.compile(rf" *(?:{phrases(data['not_titles'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{phrases(data['every_year'])})(?!\w)"),
     )
 
 
 def _by_body(text: str, levelled: str, low: str, context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """What a body and a title identify together: "theo Nghị định của Chính phủ quy định chi tiết …"."""
-    mention, not_after, not_title = _of_bodies()
+    mention, not_after, not_title, every_year = _of_bodies()
     for m in mention.finditer(low):
         start = m.start("type")
         body = match_issuer(levelled, m.end(), context) if levelled[start].isupper() else None
@@ -156,6 +157,8 @@ def _by_body(text: str, levelled: str, low: str, context: Context, drafts: Seque
         if not_after.search(low, max(0, m.start() - 20), m.start()):
             continue
         end = _title_end(text, low, body.end)
+        if every_year.search(low, body.end, end):
+            continue
         # "Nghị định của Chính phủ quy định chi tiết … (số 37/2019/NĐ-CP)" is known by its number.
         if any(d.number is not None and not d.own_type and body.end <= d.start <= end + _NUMBER_BEHIND for d in drafts):
             continue
