@@ -32,6 +32,7 @@ _DAY_BEFORE = re.compile(
 _IN_A_TITLE = re.compile(r"(?<!\w)(?:về|việc|để|nhằm) +$")
 _MAX_TITLE = 240
 _NUMBER_BEHIND = 12
+_BEFORE = 30
 _FAR_TITLE = 160
 _TITLE_WORDS = 10
 _APPROVES = re.compile(r"phe duyet|ban hanh|thong qua")
@@ -113,34 +114,36 @@ def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[
 
 
 @cache
-def _names() -> re.Pattern[str]:
+def _names() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = rules("references")["unnumbered"]["named"]
-    names = "|".join(rf"{phrases([n['type']])} +{phrases([n['title']])}" for n in data["names"])
-    return re.compile(rf"(?<!\w)(?:{phrases(data['after'])}) +(?P<name>{names})(?!\w)")
+    names = phrases(f"{n['type']} {n['title']}".capitalize() for n in data["names"])
+    return re.compile(rf"{names}(?!\w)"), re.compile(rf"(?<!\w)(?:{phrases(data['after'])}) +$")
 
 
 def _by_name(levelled: str, low: str, context: Context) -> Iterator[Draft]:
     """What each body has one of: "theo Quy chế làm việc của Ủy ban nhân dân tỉnh"."""
     known = {f"{n['type']} {n['title']}": n for n in rules("references")["unnumbered"]["named"]["names"]}
-    for m in _names().finditer(low):
-        if levelled[m.start("name")].isupper():
-            name = known[squeeze(m["name"])]
-            draft = Draft(m.start("name"), m.end(), "unnumbered", type=name["type"], own_type=True, title=name["title"])
-            draft = _with_issuer(levelled, draft, context)
-            shared = _SHARED_OF.match(low, m.end())
-            body = match_issuer(levelled, shared.end(), context) if shared and not draft.issuer_written else None
-            if body is not None:
-                draft.issuer, draft.issuer_written = body.name, True
-            yield draft
+    mention, after = _names()
+    for m in mention.finditer(levelled):
+        if not after.search(low, max(0, m.start() - _BEFORE), m.start()):
+            continue
+        name = known[squeeze(m.group().lower())]
+        draft = Draft(m.start(), m.end(), "unnumbered", type=name["type"], own_type=True, title=name["title"])
+        draft = _with_issuer(levelled, draft, context)
+        shared = _SHARED_OF.match(low, m.end())
+        body = match_issuer(levelled, shared.end(), context) if shared and not draft.issuer_written else None
+        if body is not None:
+            draft.issuer, draft.issuer_written = body.name, True
+        yield draft
 
 
 @cache
 def _of_bodies() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     data = rules("references")["unnumbered"]["of_bodies"]
-    types, after, not_after = (phrases(data[k]) for k in ("types", "after", "not_after"))
+    after, not_after = phrases(data["after"]), phrases(data["not_after"])
     return (
-        re.compile(rf"(?<!\w)(?:{after}) +(?P<type>{types}) +của +"),
-        re.compile(rf"(?<!\w)(?:{not_after}) +$"),
+        re.compile(rf"(?P<type>{phrases(t.capitalize() for t in data['types'])}) +của +"),
+        re.compile(rf"(?<!\w)(?P<not>(?:{not_after}) +)?(?:{after}) +$"),
         re.compile(rf" *(?:{phrases(data['not_titles'])})(?!\w)"),
         re.compile(rf"(?<!\w)(?:{phrases(data['every_year'])})(?!\w)"),
     )
@@ -148,13 +151,13 @@ def _of_bodies() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
 
 def _by_body(text: str, levelled: str, low: str, context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """What a body and a title identify together: "theo Nghị định của Chính phủ quy định chi tiết …"."""
-    mention, not_after, not_title, every_year = _of_bodies()
-    for m in mention.finditer(low):
-        start = m.start("type")
-        body = match_issuer(levelled, m.end(), context) if levelled[start].isupper() else None
-        if body is None or not opens_title(low[body.end : body.end + 40]) or not_title.match(low, body.end):
+    mention, after, not_title, every_year = _of_bodies()
+    for m in mention.finditer(levelled):
+        before = after.search(low, max(0, m.start() - _BEFORE), m.start())
+        if before is None or before["not"]:
             continue
-        if not_after.search(low, max(0, m.start() - 20), m.start()):
+        body = match_issuer(levelled, m.end(), context)
+        if body is None or not opens_title(low[body.end : body.end + 40]) or not_title.match(low, body.end):
             continue
         end = _title_end(text, low, body.end)
         if every_year.search(low, body.end, end):
@@ -164,10 +167,10 @@ def _by_body(text: str, levelled: str, low: str, context: Context, drafts: Seque
             continue
         title = squeeze(text[body.end : end])
         yield Draft(
-            start,
+            m.start(),
             body.end,
             "unnumbered",
-            type=squeeze(m["type"]),
+            type=squeeze(m["type"].lower()),
             own_type=True,
             title=title,
             issuer=body.name,
