@@ -54,6 +54,8 @@ def _regions(
         )
         if around is None or r.pinpoints:
             continue
+        if heads and r.number and heads[-1][1].number == r.number and "\n" not in text[heads[-1][1].end : r.start]:
+            continue  # "… số 5/2030/QĐ-UBND ngày 01/02/2030 (Quyết định số 5/2030/QĐ-UBND) như sau"
         lead = text[max(around[1], r.start - _LEAD) : r.start]
         if r.relation == "amends" or acts_in_part(lead, r.cue):
             heads.append((i, r, around[0]))
