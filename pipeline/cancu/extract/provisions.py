@@ -47,7 +47,7 @@ def _regions(
 
     Where several are named on one line, none of them governs: what follows may be of any.
     """
-    heads = []
+    heads: list[tuple[int, Reference, int]] = []
     for i, r in acting:
         around = min(
             ((s.end, s.start) for s in sections if s.kind == "điều" and s.start <= r.start < s.end), default=None
