@@ -81,7 +81,52 @@ def test_triplets_take_the_document_from_the_article_and_note_what_the_text_lack
     assert found["f1"] == 0.8
     assert found["in_text"] == 2
     assert found["in_text_f1"] == 1.0
-    assert found["faults"] == ["missed ('repeals', 'dieu 77 / 3/2029/TT-BTC')"]
+    assert found["faults"] == ["missed ('repeals', 'điều 77 / 3/2029/TT-BTC')"]
+
+
+def test_triplets_are_compared_part_by_part(tmp_path: Path) -> None:
+    def row(subject: str, contexts: str, *answers: tuple[str, str]) -> dict:
+        return {
+            "document": f"{subject}, trích yếu 'Sửa đổi' có danh sách ngữ cảnh sau [{contexts}]",
+            "answer": [[subject, act, to] for act, to in answers],
+        }
+
+    path = write(
+        tmp_path / "t.jsonl.gz",
+        # The khoản only opens a list; what it does is told by its points. Marks are missing or of two kinds.
+        row(
+            "Khoản 1 / Điều 2 / Thông tư 5/2031/TT-BTC",
+            "1. Sửa đổi một số điều của Thông tư số 3/2029/TT-BTC",
+            ("sửa đổi", "Phụ lục số II / Thông tư 3/2029/TT-BTC"),
+        ),
+        row(
+            "Điểm a / Khoản 1 / Điều 2 / Thông tư 5/2031/TT-BTC",
+            "\"a) Sửa đổi Phụ lục II như sau: “Phụ lục II”., '1. Sửa đổi một số điều của Thông tư số 3/2029/TT-BTC'",
+            ("sửa đổi bổ sung", "Phụ lục II / Thông tư 3/2029/TT-BTC"),
+        ),
+        # A law by its name is a document; two documents in one clause are two; điểm d is not điểm đ.
+        row(
+            "Khoản 1 / Điều 3 / Luật 9/2031/QH17",
+            "'1. Sửa đổi điểm d khoản 2 Điều 4 như sau: “d) Thuốc.”.', 'Điều 3. Sửa đổi một số điều của Luật Dược'",
+            ("sửa đổi", "Điểm d / Khoản 2 / Điều 4 / Luật Dược"),
+            ("sửa đổi", "Điểm đ / Khoản 2 / Điều 4 / Luật Dược"),
+        ),
+        row(
+            "Điều 7 / Nghị định 6/2031/NĐ-CP",
+            "'Điều 7. Bãi bỏ Điều 2 Nghị định số 1/2029/NĐ-CP và Điều 5 Nghị định số 2/2029/NĐ-CP'",
+            ("bãi bỏ", "Điều 2 / Nghị định 1/2029/NĐ-CP"),
+            ("bãi bỏ", "Điều 5 / Nghị định 2/2029/NĐ-CP"),
+        ),
+        # Without its document an object is left out, though the text tells the article that the answer leaves out too.
+        row(
+            "Điểm b / Khoản 3 / Điều 8 / Thông tư 4/2031/TT-BCA",
+            "'b) Bãi bỏ điểm c khoản 2', '3. Sửa đổi Điều 10 như sau:', 'Điều 8. Sửa đổi Thông tư số 8/2029/TT-BCA'",
+            ("bãi bỏ", "Điểm c / Khoản 2"),
+        ),
+    )
+    found = provision_triplets(path)
+    assert found["faults"] == ["missed ('amends', 'khoản 2 / điều 4 / điểm đ / luat duoc')"]
+    assert found["triplets"] == 6
 
 
 def test_shuffles_and_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

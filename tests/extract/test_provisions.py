@@ -52,6 +52,12 @@ def acts(body: str) -> list[tuple[str, tuple[str, ...], str | None]]:
             "1. Sở Công Thương sửa đổi khoản 2 Điều 3 của nội quy.\n",
             [],
         ),
+        (  # named twice on its line, and a form by its code
+            "Điều 1. Sửa đổi, bổ sung một số điều của Quyết định số 08/2027/QĐ-UBND, ngày 02/3/2027 của Ủy ban nhân dân tỉnh "
+            "(Quyết định số 08/2027/QĐ-UBND), cụ thể như sau:\n1. Điều 2 được sửa đổi như sau:\n“Điều 2. Chợ.”\n"
+            "2. Bãi bỏ Mẫu QLC-7.\n",
+            [("amends", ("Điều 2",), "08/2027/QĐ-UBND"), ("repeals", ("mẫu QLC-7",), "08/2027/QĐ-UBND")],
+        ),
         (  # a part of a document is repealed, item by item
             "Điều 1. Bãi bỏ một số điều của Quyết định số 08/2027/QĐ-UBND ngày 02/3/2027 của Ủy ban nhân dân tỉnh\n"
             "1. Bãi bỏ khoản 2 Điều 4.\n2. Bãi bỏ Điều 9.\n",

@@ -45,6 +45,12 @@ def test_every_example_of_the_rules_is_found(text: str, expected: list[dict], ru
             assert got[field] == value, f"{rule}: {field}"
 
 
+@pytest.mark.parametrize("example", rules("references")["unnumbered"]["examples"], ids=lambda e: e["text"][:40])
+def test_documents_without_a_number_are_told_by_their_body_and_title(example: dict) -> None:
+    found = [as_json(r) for r in find(example["text"]) if r.class_ == "unnumbered"]
+    assert [{k: got[k] for k in want} for got, want in zip(found, example["finds"], strict=True)] == example["finds"]
+
+
 @pytest.mark.parametrize(
     ("text", "numbers"),
     [

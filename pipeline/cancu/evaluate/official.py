@@ -6,16 +6,15 @@ import gzip
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cancu.chars import fold, level, number_key
+from cancu.chars import fold, level, lower, number_key, squeeze
 from cancu.extract.amendments import find_amendments, own_words
-from cancu.extract.numbers import find_numbers
 from cancu.extract.pinpoints import parse_pinpoints
 from cancu.extract.references import find_references
-from cancu.model import Document
+from cancu.model import Document, Reference
 
 _UNKNOWN = Document()
 _FOOTNOTE = re.compile(r"\W*\d*\W*")
@@ -101,8 +100,12 @@ _TRIPLET_INPUT = re.compile(
     r"^(?P<subject>.*?)(?:, *trích yếu *['\"](?P<title>.*?)['\"])?,? *có danh sách ngữ cảnh sau *:? *(?P<contexts>\[.*)$",
     re.S,
 )
-_CONTEXT = re.compile(r"(['\"])(?P<text>.*?)\1(?=\s*(?:,|\]|$))", re.S)
+# The inputs' own marks are often of two kinds, or missing on one side: a new context begins where a part opens after a comma.
+_NEXT = re.compile(
+    r"['\"]?\s*[.,]?,\s*['\"](?=\s*(?:(?:Điều|Chương|Mục|Phần|Khoản) |\d{1,3}\. |[a-zđ]\d?\) |[ivx]{1,4}\) ))|'\s*,\s*'|\"\s*,\s*\""
+)
 _ACT = re.compile(r"(?:Luật|Bộ luật|Pháp lệnh|Nghị|Thông tư|Quyết định)")
+_NUMERO = re.compile(r"^(phụ lục|mẫu|biểu) số ")
 _SAME = {
     "sua doi bo sung": "amends",
     "sua doi": "amends",
@@ -115,26 +118,25 @@ _SAME = {
 }
 
 
+_Input = tuple[str, list[str], str | None, str | None]
+"""What a row is about, its texts, the document that they say is acted on, and the one that its title says."""
+
+
 def provision_triplets(path: Path) -> dict[str, Any]:
     """Score (provision, act, provision of another document) triplets on vlegalbench_relations.jsonl.gz.
 
-    "sửa đổi" and "sửa đổi, bổ sung" count as one; lists are written out; objects without a document are left out.
-    ``in_text`` scores only the triplets whose parts stand in the input (or in the rows of the article's items): the
-    answers of many articles name parts that their input does not hold.
+    "sửa đổi" and "sửa đổi, bổ sung" count as one; lists are written out; objects without a document are left out:
+    what has neither a number nor is a law by its name ("Luật Dược") is neither asked for nor held against what is found.
+    Parts are compared as they are spelt, but for letter case and "số" ("Phụ lục số II").
+    ``in_text`` scores only the triplets whose parts stand in the input (or in the rows of its items): the answers of
+    many articles name parts that their input does not hold.
     """
     rows = list(_rows(path))
     read = [_read_triplet_input(row["document"]) for row in rows]
-    # The document that an article acts on is told by its heading, which any row of its items may hold.
-    articles = {
-        subject[subject.find("dieu") :]: number
-        for subject, contexts, _, _ in read
-        for text in contexts
-        if fold(text).startswith(fold(subject[subject.find("dieu") :].split(" / ")[0]))
-        and (number := _document_meant(text)) is not None
-    }
+    heads = _heads(read)
     said = [
-        _triplets(subject, contexts, number or articles.get(subject[subject.find("dieu") :]) or of_title)
-        for subject, contexts, number, of_title in read
+        _triplets(subject, contexts, document or _document_above(subject, heads) or of_title)
+        for subject, contexts, document, of_title in read
     ]
     hit = missed = false = in_text_hit = in_text_missed = 0
     faults: list[str] = []
@@ -142,12 +144,11 @@ def provision_triplets(path: Path) -> dict[str, Any]:
         wanted = {t for answer in row["answer"] for t in _gold_triplets(answer)}
         # Where the answer leaves the document out, the part may still be found with it: neither right nor wrong.
         open_ = {t for answer in row["answer"] if not _gold_triplets(answer) for t in _without_document(answer)}
-        # What an article does is told by its items, which stand in rows of their own.
+        # What a provision does is told by its items, which stand in rows of their own.
         below = [i for i, (other, *_) in enumerate(read) if subject and other.endswith(f" / {subject}")]
-        found = own.union(*(said[i] for i in below)) if subject.startswith("dieu") else own
-        found = {t for t in found if (t[0], t[1].rpartition(" / ")[0]) not in open_}
+        found = {t for t in own.union(*(said[i] for i in below)) if not _left_out(t, open_)}
         text = fold(" ".join([row["document"], *(rows[i]["document"] for i in below)]))
-        in_text = {t for t in wanted if all(f" {p.split()[-1]} " in f" {text} " for p in t[1].split(" / ")[:-1])}
+        in_text = {t for t in wanted if all(f" {fold(p).split()[-1]} " in f" {text} " for p in t[1].split(" / ")[:-1])}
         hit += len(wanted & found)
         missed += len(wanted - found)
         false += len(found - wanted)
@@ -163,6 +164,22 @@ def provision_triplets(path: Path) -> dict[str, Any]:
     }
 
 
+def _heads(read: Sequence[_Input]) -> dict[str, str]:
+    """Which document each article or item acts on by its own words, which the rows of its items may hold too."""
+    heads: dict[str, str] = {}
+    for means in (_law_meant, _document_meant):
+        for subject, contexts, _, _ in read:
+            article = subject[subject.find("dieu") :]
+            opened = [(article, t) for t in contexts if fold(t).startswith(f"{article.split(' / ')[0]} ")]
+            heads.update({at: meant for at, text in [(subject, contexts[0]), *opened] if (meant := means(text))})
+    return heads
+
+
+def _document_above(subject: str, heads: Mapping[str, str]) -> str | None:
+    parts = subject.split(" / ")
+    return next((heads[above] for i in range(len(parts)) if (above := " / ".join(parts[i:])) in heads), None)
+
+
 def _f1(hit: int, missed: int, false: int) -> float | None:
     whole = 2 * hit + missed + false
     return round(2 * hit / whole, 4) if whole else None
@@ -174,32 +191,43 @@ Triplet = tuple[str, str]
 def _gold_triplets(answer: list[str]) -> set[Triplet]:
     relation = _SAME.get(fold(answer[1]))
     parts = [p.strip() for p in answer[2].split(" / ")]
-    number = next((n.number for n in find_numbers(level(parts[-1]))), None) if _ACT.match(parts[-1]) else None
-    if relation is None or number is None:
+    document = (_document_meant(parts[-1]) or _law_meant(parts[-1])) if _ACT.search(parts[-1]) else None
+    if relation is None or document is None:
         return set()
     pinpoints = parse_pinpoints(" ".join(parts[:-1])) or ((),)
-    return {(relation, _path(p, number)) for p in pinpoints}
+    return {(relation, _path(p, document)) for p in pinpoints}
 
 
 def _without_document(answer: list[str]) -> set[Triplet]:
     relation = _SAME.get(fold(answer[1]))
     pinpoints = parse_pinpoints(" ".join(p.strip() for p in answer[2].split(" / ")))
-    return {(relation, " / ".join(sorted(fold(p) for p in pin))) for pin in pinpoints} if relation else set()
+    return {(relation, " / ".join(_levels(pin))) for pin in pinpoints} if relation else set()
 
 
-def _path(pinpoint: Sequence[str], number: str) -> str:
-    return " / ".join([*sorted(fold(p) for p in pinpoint), number_key(number)])
+def _left_out(found: Triplet, open_: set[Triplet]) -> bool:
+    """Whether an object that the answer gives without its document, and perhaps without its article, is this one."""
+    levels = set(found[1].split(" / ")[:-1])
+    return any(found[0] == relation and parts and set(parts.split(" / ")) <= levels for relation, parts in open_)
 
 
-def _read_triplet_input(document: str) -> tuple[str, list[str], str | None, str | None]:
+def _path(pinpoint: Sequence[str], document: str) -> str:
+    return " / ".join([*_levels(pinpoint), document])
+
+
+def _levels(pinpoint: Sequence[str]) -> list[str]:
+    """The levels of a part in one order and one spelling: "Phụ lục số XII" is "Phụ lục XII", but điểm d is not điểm đ."""
+    return sorted(_NUMERO.sub(r"\1 ", squeeze(lower(level(p)))) for p in pinpoint)
+
+
+def _read_triplet_input(document: str) -> _Input:
     """Give the subject of an input, its contexts, and the documents that they and the title say are acted on."""
     m = _TRIPLET_INPUT.match(document)
     if m is None:
-        return "", [], None, None
-    contexts = [c["text"].replace("\\n", "\n").replace('\\"', '"') for c in _CONTEXT.finditer(m["contexts"])]
-    contexts = contexts or [m["contexts"][1:].strip(" \n]“”")]
+        return "", [""], None, None
+    inner = m["contexts"][1:].strip(" \n]").strip("'\"").lstrip("“")
+    contexts = [c.replace("\\n", "\n").replace('\\"', '"').strip() for c in _NEXT.split(inner)]
     subject = " / ".join(fold(p) for p in m["subject"].split(" / ") if not fold(p).startswith("chuong"))
-    number = next((n for text in contexts if (n := _document_meant(text)) is not None), None)
+    number = next((n for means in (_document_meant, _law_meant) for text in contexts if (n := means(text))), None)
     return subject, contexts, number, _document_meant(m["title"] or "")
 
 
@@ -220,14 +248,29 @@ def _triplets(subject: str, contexts: Sequence[str], number: str | None) -> set[
             if (
                 pinpoint
                 and len(above) == 1
-                and not any(p.startswith(("Điều", "Phụ lục", "Mẫu", "mục")) for p in pinpoint)
+                and not any(p.lower().startswith(("điều", "phụ lục", "mẫu", "mục")) for p in pinpoint)
             ):
                 pinpoint = (*pinpoint, *above)
             found.add((a.relation, _path(pinpoint, own)))
+        # A clause may act on parts of further documents ("Bãi bỏ Điều 2 Nghị định A và Điều 3 Nghị định B").
+        found.update(
+            (r.relation, _path(part, number_key(r.number)))
+            for r in _named(clause)
+            if r.number and r.relation in _SAME.values() and number_key(r.number) != own
+            for part in r.pinpoints
+        )
     return found
 
 
 def _document_meant(text: str) -> str | None:
     """The first document with a number that a clause names outside its quotations."""
-    head = own_words(text.partition("như sau")[0])
-    return next((r.number for r in find_references(head, _UNKNOWN, ()) if r.number), None)
+    return next((number_key(r.number) for r in _named(text) if r.number), None)
+
+
+def _law_meant(text: str) -> str | None:
+    """The first law that a clause names, without a number."""
+    return next((fold(f"{r.type} {r.title}") for r in _named(text) if r.class_ == "named"), None)
+
+
+def _named(text: str) -> tuple[Reference, ...]:
+    return find_references(own_words(text.partition("như sau")[0]), _UNKNOWN, ())

@@ -110,6 +110,7 @@ def own_words(clause: str) -> str:
     """Blank out what is quoted in a clause, and what brackets tell of earlier amendments; same length, same offsets."""
     plain = clause
     for start, end in quotations(clause):  # they may hold quotations of their own
+        end += plain[end : end + 1] == '"'  # a straight mark left behind would open one
         plain = plain[:start] + " " * (end - start) + plain[end:]
     plain = _QUOTED.sub(lambda m: " " * len(m.group()), plain)
     for mark in "“‘":

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-_UNIT = r"điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục(?: số)?|danh mục|biểu số|mẫu số|số thứ tự|gạch đầu dòng thứ|đoạn(?= thứ)"
+# The code of a form: "QLB-7", "M01A", "02a/DNUT", "3b".
+_CODE = r"(?:[a-zđ]{1,6}[-.]?)?\d{1,3}[a-zđ]{0,2}(?:[-./][a-zđ0-9]{1,8}){0,3}(?![\wà-ỹ/])"
+_UNIT = rf"điểm|khoản|điều|tiểu mục|mục|chương|phần|phụ lục(?: số)?|danh mục|biểu số|mẫu số|mẫu(?= {_CODE})|số thứ tự|gạch đầu dòng thứ|đoạn(?= thứ)"
 # One label: "a", "1.3", "12a", "II", "thứ hai"; a lone capital for điểm A or Danh mục C.
 _LABEL = (
     r"(?:thứ (?:nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười)|\d{1,3}(?:\.[0-9a-zđ]{1,3}){0,3}[a-zđ]?\d{0,2}|[ivxlc]{1,7}|[a-zđ]{1,2}\d{0,2}(?:\.\d{1,2})?)"
-    r"(?![\wà-ỹ])(?:\([ivx]{1,5}\)|(?<=[ a-zđ][a-zđ])\)(?= ))?"
+    r"(?![\wà-ỹ])(?: ?\([ivx]{1,5}\)|(?<=[ a-zđ][a-zđ])\)(?= ))?"
 )
 # Words that may stand between the parts and the document without changing whose parts they are.
 _BRIDGE = re.compile(
@@ -25,14 +27,15 @@ _TITLED_ANNEX = re.compile(
     rf"(?<!\w)(?P<annex>(?:phụ lục(?: số)?|mẫu số|biểu số) {_LABEL}) ?(?:[-:] |về |quy định về )[^.;:\n]{{3,200}}$"
 )
 _TOKEN = re.compile(
-    rf"(?<!\w)(?P<unit>{_UNIT})(?= |$)|(?P<label>(?<!\w){_LABEL})|(?P<sep>[,;\-]|(?<!\w)(?:và|đến|hoặc|của|thuộc|tại|các|những|từ)(?!\w))"
+    rf"(?<!\w)(?P<unit>{_UNIT})(?= |$)|(?P<label>(?:(?<=mẫu )|(?<=mẫu số )|(?<=biểu số )){_CODE}|(?<!\w){_LABEL})|(?P<sep>[,;\-]|(?<!\w)(?:và|đến|hoặc|của|thuộc|tại|các|những|từ)(?!\w))"
     r"|(?P<other>[(\[\"]|[^\s,;(\[\"]+)"
 )
 _RANK = {
     "đoạn": 0, "gạch đầu dòng thứ": 0, "điểm": 1, "số thứ tự": 1, "khoản": 2, "điều": 3, "tiểu mục": 4, "mục": 5,
-    "chương": 6, "phần": 7, "phụ lục": 8, "phụ lục số": 8, "danh mục": 8, "biểu số": 7, "mẫu số": 7,
+    "chương": 6, "phần": 7, "phụ lục": 8, "phụ lục số": 8, "danh mục": 8, "biểu số": 7, "mẫu số": 7, "mẫu": 7,
 }  # fmt: skip
 _NAMES = {"điều": "Điều", "phụ lục": "Phụ lục", "phụ lục số": "Phụ lục số", "danh mục": "Danh mục", "mục": "mục"}
+_NEXT_ITEM = re.compile(r"\s{1,20}[a-zđ]\d?\)\s")
 _WINDOW = 700
 _CLOSE, _CUT_UNIT = 120, 5
 """Most runs are short; the first few words of a stretch may be the end of a unit that it cuts ("số | thứ tự")."""
@@ -49,7 +52,7 @@ _HINTS = (
     "phụ lục",
     "danh mục",
     "biểu số",
-    "mẫu số",
+    "mẫu",
     "số thứ tự",
     "phụ  lục",
 )
@@ -91,6 +94,8 @@ def pinpoints_after(text: str, low: str, start: int, limit: int) -> tuple[tuple[
         if m.lastgroup == "other" or (
             end == start and m.lastgroup != "unit" and m["sep"] not in ("các", "những", "từ")
         ):
+            break
+        if m["sep"] == ";" and _NEXT_ITEM.match(low, m.end()):
             break
         if m.lastgroup != "sep":
             end = m.end()
@@ -150,8 +155,8 @@ def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:
             ranged = ranged or sep in ("đến", "-")
         elif m.lastgroup == "label" and groups:
             label = phrase[m.start() : m.end()]
-            if "(" not in label:
-                label = label.rstrip(")")  # "điểm b) khoản 1"
+            # "điểm c (iii)" is "điểm c(iii)", "điểm b) khoản 1" is of điểm b.
+            label = label.replace(" (", "(") if "(" in label else label.rstrip(")")
             labels = groups[-1][1]
             if ranged and labels:
                 labels.extend(_between(labels[-1], label))

@@ -18,7 +18,7 @@ _ACTS = {"amends": "amends", "replaces": "replaces", "repeals": "repeals"}
 _ITEM = re.compile(r"(?:\n|(?<=[:.;]) )\s{0,20}(?P<label>\d{1,3}\. |[a-zđ]\d?\) )(?=[A-ZĐ])")
 _LEAD = 300
 """How far before a document the act upon it is looked for."""
-_ENOUGH = ("Điều", "Phụ lục", "mẫu số", "biểu số", "Danh mục", "mục", "chương", "phần")
+_ENOUGH = ("Điều", "Phụ lục", "mẫu", "biểu số", "Danh mục", "mục", "chương", "phần")
 
 
 def find_provision_amendments(
@@ -47,13 +47,15 @@ def _regions(
 
     Where several are named on one line, none of them governs: what follows may be of any.
     """
-    heads = []
+    heads: list[tuple[int, Reference, int]] = []
     for i, r in acting:
         around = min(
             ((s.end, s.start) for s in sections if s.kind == "điều" and s.start <= r.start < s.end), default=None
         )
         if around is None or r.pinpoints:
             continue
+        if heads and r.number and heads[-1][1].number == r.number and "\n" not in text[heads[-1][1].end : r.start]:
+            continue  # "… số 5/2030/QĐ-UBND ngày 01/02/2030 (Quyết định số 5/2030/QĐ-UBND) như sau"
         lead = text[max(around[1], r.start - _LEAD) : r.start]
         if r.relation == "amends" or acts_in_part(lead, r.cue):
             heads.append((i, r, around[0]))

@@ -10,6 +10,7 @@ from cancu.chars import fold, squeeze
 from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, match_issuer
 from cancu.extract.mentions import Draft
+from cancu.extract.quotes import opens_title
 from cancu.rulebook import phrases, rules
 
 _QUOTED = re.compile(r" {0,99}+\"[^\"]{3,200}\"")
@@ -19,6 +20,7 @@ _TITLE_STOP = re.compile(
 )
 _PERIOD = re.compile(r" *+,? *+(?:giai đoạn|đến năm|năm) +\d{4}(?: *- *\d{4})?", re.I)
 _OF = re.compile(r" {1,400}+(?:của|do) +", re.I)
+_SHARED_OF = re.compile(r" +và +(?:sự +)?phân +công +của +")
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|khởi xướng)(?!\w)", re.I)
 _ACTION_PLAN = re.compile(r" +(?:hành +động|truyền +thông|tổng +thể|công +tác)(?P<of> +của +)")
 _ANNOUNCED = re.compile(
@@ -29,6 +31,8 @@ _DAY_BEFORE = re.compile(
 )
 _IN_A_TITLE = re.compile(r"(?<!\w)(?:về|việc|để|nhằm) +$")
 _MAX_TITLE = 240
+_NUMBER_BEHIND = 12
+_BEFORE = 30
 _FAR_TITLE = 160
 _TITLE_WORDS = 10
 _APPROVES = re.compile(r"phe duyet|ban hanh|thong qua")
@@ -41,7 +45,12 @@ def find_unnumbered(
     taken = [(d.start, d.title_end or d.end) for d in drafts]
     found: list[Draft] = []
     candidates = sorted(
-        (*(_announced(text, levelled, low, context) if news else ()), *_by_title(text, levelled, low, context)),
+        (
+            *(_announced(text, levelled, low, context) if news else ()),
+            *_by_title(text, levelled, low, context),
+            *_by_name(levelled, low, context),
+            *_by_body(text, levelled, low, context, drafts),
+        ),
         key=lambda d: (d.start, -d.end),
     )
     for draft in candidates:
@@ -69,10 +78,11 @@ def _no_title() -> re.Pattern[str]:
 
 
 def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[Draft]:
+    data = rules("references")["unnumbered"]
     for m in _titled().finditer(low):
         type_ = squeeze(m["type"])
         start, after = m.start("mention"), m.end("mention")
-        of = _OF.match(levelled, after)
+        of = _OF.match(levelled, after) if type_ not in data["titled"] else None
         body = match_issuer(levelled, of.end(), context) if of is not None else None
         if body is not None:
             yield Draft(start, body.end, "unnumbered", type=type_, own_type=True, issuer=body.name, issuer_written=True)
@@ -99,9 +109,73 @@ def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[
         if (title.isdigit() and len(title) == 2) or (len(title.split()) >= 4 and not _no_title().match(title.lower())):
             draft = Draft(start, end, "unnumbered", type=type_, own_type=True, title=title)
             draft = _with_issuer(levelled, draft, context)
-            # "kế hoạch" is a common noun: only with a body that issued it is it one document.
-            if type_ != "kế hoạch" or draft.issuer_written:
+            if type_ not in data["of_a_body"] or draft.issuer_written:
                 yield draft
+
+
+@cache
+def _names() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = rules("references")["unnumbered"]["named"]
+    names = phrases(f"{n['type']} {n['title']}".capitalize() for n in data["names"])
+    return re.compile(rf"{names}(?!\w)"), re.compile(rf"(?<!\w)(?:{phrases(data['after'])}) +$")
+
+
+def _by_name(levelled: str, low: str, context: Context) -> Iterator[Draft]:
+    """What each body has one of: "theo Quy chế làm việc của Ủy ban nhân dân tỉnh"."""
+    known = {f"{n['type']} {n['title']}": n for n in rules("references")["unnumbered"]["named"]["names"]}
+    mention, after = _names()
+    for m in mention.finditer(levelled):
+        if not after.search(low, max(0, m.start() - _BEFORE), m.start()):
+            continue
+        name = known[squeeze(m.group().lower())]
+        draft = Draft(m.start(), m.end(), "unnumbered", type=name["type"], own_type=True, title=name["title"])
+        draft = _with_issuer(levelled, draft, context)
+        shared = _SHARED_OF.match(low, m.end())
+        body = match_issuer(levelled, shared.end(), context) if shared and not draft.issuer_written else None
+        if body is not None:
+            draft.issuer, draft.issuer_written = body.name, True
+        yield draft
+
+
+@cache
+def _of_bodies() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = rules("references")["unnumbered"]["of_bodies"]
+    after, not_after = phrases(data["after"]), phrases(data["not_after"])
+    return (
+        re.compile(rf"(?P<type>{phrases(t.capitalize() for t in data['types'])}) +của +"),
+        re.compile(rf"(?<!\w)(?P<not>(?:{not_after}) +)?(?:{after}) +$"),
+        re.compile(rf" *(?:{phrases(data['not_titles'])})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:{phrases(data['every_year'])})(?!\w)"),
+    )
+
+
+def _by_body(text: str, levelled: str, low: str, context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """What a body and a title identify together: "theo Nghị định của Chính phủ quy định chi tiết …"."""
+    mention, after, not_title, every_year = _of_bodies()
+    for m in mention.finditer(levelled):
+        before = after.search(low, max(0, m.start() - _BEFORE), m.start())
+        if before is None or before["not"]:
+            continue
+        body = match_issuer(levelled, m.end(), context)
+        if body is None or not opens_title(low[body.end : body.end + 40]) or not_title.match(low, body.end):
+            continue
+        end = _title_end(text, low, body.end)
+        if every_year.search(low, body.end, end):
+            continue
+        # "Nghị định của Chính phủ quy định chi tiết … (số 37/2019/NĐ-CP)" is known by its number.
+        if any(d.number is not None and not d.own_type and body.end <= d.start <= end + _NUMBER_BEHIND for d in drafts):
+            continue
+        title = squeeze(text[body.end : end])
+        yield Draft(
+            m.start(),
+            body.end,
+            "unnumbered",
+            type=squeeze(m["type"].lower()),
+            own_type=True,
+            title=title,
+            issuer=body.name,
+            issuer_written=True,
+        )
 
 
 def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator[Draft]:
