@@ -14,13 +14,13 @@ from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block, blocks
 from cancu.extract.closings import SENTENCE, closing_actors, letter
-from cancu.extract.frames import Frames, listed
+from cancu.extract.frames import Frames, listed, listed_anywhere
 from cancu.extract.issuers import context_of
 from cancu.extract.places import match_place
 from cancu.extract.tasks import Given, Tasks
 from cancu.extract.tasktables import table_at, task_tables
 from cancu.model import Assignment, DateSpan, Document, Section, Table
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import WORD_SIGN, rules, starting
 
 _PARAGRAPH = 9.0
 _BULLET = 7.0
@@ -106,7 +106,7 @@ def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
         return False
     if before.depth >= _BULLET and before.depth < _PARAGRAPH and len(written) > 25:
         return True  # bullets end with a mark
-    if written[-3:].islower() and listed("unfinished", "(?<![^\\W_])", "$").search(lower(written[-20:])):
+    if written[-3:].islower() and listed_anywhere("unfinished", "$").search(lower(written[-20:])):
         return True
     end = max(before.body, before.end - _SEEN) + len(written)
     return any(a.end > end for a in reader.reads(max(before.body, end - 90), end, block.end))
@@ -118,8 +118,7 @@ def _cues() -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
     for cue in rules("assignments")["cues"]:
         for word in cue["words"]:
             table.setdefault(word, []).append((cue["role"], cue["at"]))
-    listed = phrases(table)
-    return re.compile(rf"(?<![^\W_])(?P<cue>{listed})(?![^\W_])"), table
+    return re.compile(rf"(?P<cue>{starting(table, WORD_SIGN)})(?![^\W_])"), table
 
 
 class _Finder:
@@ -208,11 +207,11 @@ class _Finder:
         written = before[letter(before, 0) :].rstrip(" ,-\"'")
         if not written or before.rstrip()[-1:] in ".;:":
             return True
-        if listed("not_asked", "(?<![^\\W_])", " *$").search(before):
+        if listed_anywhere("not_asked", " *$").search(before):
             return False
         if strict and before.rstrip().endswith("và"):
             return False  # rules tell of several acts of one body
-        if listed("before_cue", "(?<![^\\W_])", " *+,? *+$").search(before):
+        if listed_anywhere("before_cue", " *+,? *+$").search(before):
             return True
         clause = re.split(r"[.;:] ", before[-_SEEN:])[-1]
         if not strict and clause.rstrip().endswith(",") and listed("adjuncts", "[ \\-+]*").match(clause):
@@ -224,7 +223,7 @@ class _Finder:
         """Whether "phối hợp với" at ``pos`` gives work."""
         if frame in ("powers", "amended"):
             return False
-        if listed("not_joint", "(?<![^\\W_])", " *$").search(self.low, max(block.body, pos - 20), pos):
+        if listed_anywhere("not_joint", " *$").search(self.low, max(block.body, pos - 20), pos):
             return False
         if _QUOTING.match(self.low, block.body, pos) is not None:
             return False  # "Tại khoản 2 Điều 3 Nghị định … quy định Sở A chủ trì, phối hợp với …": what a rule says
@@ -273,7 +272,7 @@ class _Finder:
         if not rest.endswith(":") or len(rest) > _DESCRIPTION or block.end - end > _SEEN:
             return None
         told = rest[:-1]
-        if not told.strip() or re.search(r"[.;:]", told) or listed("strong", "(?<![^\\W_])").search(told):
+        if not told.strip() or re.search(r"[.;:]", told) or listed_anywhere("strong").search(told):
             return None
         return end + len(told.rstrip())
 

@@ -7,7 +7,7 @@ import re
 from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader, words
 from cancu.extract.clauses import Block
-from cancu.extract.frames import listed
+from cancu.extract.frames import listed_anywhere
 
 SENTENCE = re.compile(r"(?:[.;:!?]|\./\.|[*]) +(?=[^\W\d_])")
 _FILLER = re.compile(r",? {1,99}+(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}$")
@@ -22,7 +22,7 @@ def closing_actors(reader: ActorReader, block: Block) -> tuple[list[Listed], boo
     Those that watch over a resolution ("giám sát việc thực hiện Nghị quyết này") are given too; they close nothing.
     """
     for name in ("closing", "oversight"):
-        for verb in listed(name, "(?<![^\\W_])").finditer(reader.low, block.body, block.end):
+        for verb in listed_anywhere(name).finditer(reader.low, block.body, block.end):
             closes = name == "closing"
             if not closes and not _OF_THIS.match(reader.low, verb.end(), block.end):
                 continue

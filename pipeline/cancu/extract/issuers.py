@@ -55,10 +55,12 @@ _BARE_MINISTRY = re.compile(
     r"(?:Bộ|Bộ trưởng)(?= {0,3}(?:[.,;:)]|$)| {1,4}(?:đã|ban hành|quy định|về|ký|phê duyệt)(?!\w))"
 )
 _OF_PROVINCE = re.compile(
-    r"(?<!\w)(?:(?:ủy|uỷ) {1,4}ban {1,4}nhân {1,4}dân|ubnd|hội {1,4}đồng {1,4}nhân {1,4}dân|hđnd|địa {1,4}bàn|"
-    r"sở(?: {1,4}[^\W\d]{1,7}){1,8}?) {1,4}(?=tỉnh|thành {1,4}phố|tp)"
+    # The look-behinds stand behind the first letters for the sake of speed, as in `rulebook.starting`.
+    r"(?:ủ(?<!\w.)y {1,4}ban {1,4}nhân {1,4}dân|u(?<!\w.)(?:ỷ {1,4}ban {1,4}nhân {1,4}dân|bnd)|"
+    r"h(?<!\w.)(?:ội {1,4}đồng {1,4}nhân {1,4}dân|đnd)|đ(?<!\w.)ịa {1,4}bàn|"
+    r"s(?<!\w.)ở(?: {1,4}[^\W\d]{1,7}){1,8}?) {1,4}(?P<place>)(?=tỉnh|thành {1,4}phố|tp)"
 )
-_PROVINCE_WORD = re.compile(r"(?<!\w)(?=(?:tỉnh|thành {1,4}phố|tp\.?) {1,4}[^\W\d])")
+_PROVINCE_WORD = re.compile(r"(?P<place>t(?<!\w.)(?:ỉnh|hành {1,4}phố|p\.?))(?= {1,4}[^\W\d])")
 _GUESS_SPAN = 400_000
 _DOMINANT = 0.75
 _MAX_OFFICES = 3
@@ -95,7 +97,7 @@ def _province_spoken_of(levelled: str) -> str | None:
 def _provinces_after(lead: re.Pattern[str], levelled: str) -> Counter[str]:
     counts: Counter[str] = Counter()
     for hit in lead.finditer(lower(levelled), 0, _GUESS_SPAN):
-        place = match_place(levelled, hit.end())
+        place = match_place(levelled, hit.start("place"))
         if place is not None and place.level == "province":
             counts[place.name] += 1
     return counts

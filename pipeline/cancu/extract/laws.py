@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from cancu.chars import fold, squeeze
-from cancu.rulebook import rules
+from cancu.rulebook import rules, starting
 
 _HEAD = re.compile(
-    r"(?<!\w)(?P<type>bộ +luật|luật|pháp +lệnh|hiến +pháp)(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
+    rf"(?P<type>{starting(('bộ luật', 'luật', 'pháp lệnh', 'hiến pháp'))})(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
 )
 _BEFORE = re.compile(r"(?:(?<!\w)pháp|dự án|kỷ|hội|đoàn|khoa|đại học|dự luật) +$")
 _AMENDING = re.compile(

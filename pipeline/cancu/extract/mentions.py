@@ -13,7 +13,7 @@ from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, IssuerMatch, issuer_of_number, match_issuer, match_joint, type_of_number
 from cancu.extract.laws import LawMatch, find_laws
 from cancu.extract.numbers import NumberMatch, find_numbers
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import phrases, rules, starting
 
 _LOOK_BACK = 160
 _NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|sổ|so|số hiệu|số ký hiệu))? {0,99}+[:.]? {0,99}+$")
@@ -84,9 +84,8 @@ def find_mentions(levelled: str, low: str, context: Context) -> list[Draft]:
 @cache
 def _type_before() -> re.Pattern[str]:
     data = rules("references")
-    words = phrases(_type_names())
     modifiers = phrases(data["modifiers"])
-    return re.compile(rf"(?<!\w)(?P<type>{words})(?:,? +(?:{modifiers})){{0,3}}$")
+    return re.compile(rf"(?P<type>{starting(_type_names())})(?:,? +(?:{modifiers})){{0,3}}$")
 
 
 @cache
@@ -96,14 +95,12 @@ def _type_names() -> dict[str, str]:
 
 @cache
 def _type_anywhere() -> re.Pattern[str]:
-    words = phrases(_type_names())
-    return re.compile(rf"(?<!\w)(?P<type>{words})(?!\w)")
+    return re.compile(rf"(?P<type>{starting(_type_names())})(?!\w)")
 
 
 @cache
 def _not_document() -> re.Pattern[str]:
-    words = "|".join(n.replace(" ", " +") for n in rules("references")["not_documents"])
-    return re.compile(rf"(?<!\w)(?:{words})(?: +số)? *+:? *+$")
+    return re.compile(rf"{starting(rules('references')['not_documents'])}(?: +số)? *+:? *+$")
 
 
 def _numbered(

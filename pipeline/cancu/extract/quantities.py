@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from cancu import chars
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import phrases, rules, starting
 
 PLAIN = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,4})?|\d{1,12}(?:,\d{1,4})?)"
 # A decimal point is foreign, but plans copied from spreadsheets have it; "8.1" alone may be a criterion's number.
@@ -83,11 +83,11 @@ def _comparators() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
         for key in ("before", "after", "symbols")
         for word in entry.get(key, ())
     }
-    before = phrases(w for entry in table for w in entry["before"])
+    before = starting(w for entry in table for w in entry["before"])
     after = phrases(w for entry in table for w in entry.get("after", ()))
     return (
         re.compile(
-            rf"(?<!\w)(?P<c>{before})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"
+            rf"(?P<c>{before})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"
         ),
         re.compile(rf" *(?P<c>{after})(?!\w)"),
         meaning,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _END = re.compile(
-    r"[.!?;](?=\s)|\n\s*\n|\n(?=\s*(?:Điều\s+\d|Căn\s+cứ|Thực\s+hiện|Theo\s+đề|Xét\s|Trên\s+cơ\s+sở|Triển\s+khai|[IVX]+\.|\d+[.)]|[a-zđ]\)|[-+•]\s))"
+    r"[.!?;\n](?:(?<!\n)(?=\s)|(?<=\n)(?:\s*\n|(?=\s*(?:Điều\s+\d|Căn\s+cứ|Thực\s+hiện|Theo\s+đề|Xét\s|Trên\s+cơ\s+sở|Triển\s+khai|[IVX]+\.|\d+[.)]|[a-zđ]\)|[-+•]\s))))"
 )
 _BEFORE, _AFTER = 600, 600
 
