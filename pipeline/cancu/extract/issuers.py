@@ -123,7 +123,7 @@ def match_issuer(text: str, pos: int, context: Context) -> IssuerMatch | None:
     An office before a body is the body ("Bộ trưởng Bộ Y tế" → "Bộ Y tế"); "UBND tỉnh", "Tỉnh ủy" and the like are named
     in full by the context; a place written with the body wins over the context. Rules: rules/issuers.yaml.
     """
-    union = _UNION.match(text, pos)
+    union = _UNION.match(text, pos) if text.startswith(("l", "L"), pos) else None
     if union:
         return _match_union(text, pos, union.end())
     opening = first_key(text, pos) in _openers()

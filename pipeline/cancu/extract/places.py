@@ -98,6 +98,10 @@ class Words:
             found.append(_word(Word, (hit.start(), hit.end(), raw, toneless_word(raw))))
         return True
 
+    def get(self, index: int) -> Word | None:
+        """Give a word; None where there are not so many."""
+        return self._found[index] if index < len(self._found) or self.has(index) else None
+
     def __getitem__(self, index: int) -> Word:
         if index >= len(self._found) and not self.has(index):
             raise IndexError(index)
