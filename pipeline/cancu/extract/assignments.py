@@ -56,7 +56,8 @@ def find_assignments(
     Takes the text, its header, its parts, its dates and the tables that its reader kept; gives assignments whose spans index ``text``.
     """
     # Markdown's marks stand before articles and around names.
-    levelled = level(text if _MARKUP.search(text) is None else _MARKUP.sub(lambda m: " " * len(m.group()), text))
+    marked = ("#" in text or "--" in text or "**" in text) and _MARKUP.search(text) is not None
+    levelled = level(_MARKUP.sub(lambda m: " " * len(m.group()), text) if marked else text)
     finder = _Finder(text, levelled, document, sections)
     found: dict[int, Given] = {}
     cut = _joined(finder.reader, blocks(levelled, text))
