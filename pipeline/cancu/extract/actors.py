@@ -10,7 +10,6 @@ from functools import cache, lru_cache
 from cancu.chars import lower
 from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open, opens
 from cancu.extract.linguistic import ambiguous, matches
-from cancu.extract.places import toneless
 from cancu.rulebook import phrases, rules
 
 _UPPER = "A-ZĐÀ-ÖØ-ÞẠ-Ỹ"
@@ -111,7 +110,6 @@ class ActorReader:
     def __init__(self, levelled: str, context: Context, text: str | None = None) -> None:
         self.levelled, self.low, self.context = levelled, lower(levelled), context
         self.text = levelled if text is None else text
-        self._bare = toneless(levelled)
 
     def read(self, pos: int, limit: int) -> Actor | None:
         """Give the actor that begins at ``pos`` and ends before ``limit``, or None where none begins there.
@@ -145,7 +143,7 @@ class ActorReader:
 
     def named(self, at: int) -> IssuerMatch | None:
         """The body of the register of issuers that begins at ``at``."""
-        if not may_open(self._bare, at) and not self.levelled.startswith("Bộ", at):
+        if not may_open(self.levelled, at) and not self.levelled.startswith("Bộ", at):
             return None
         return match_issuer(self.levelled, at, self.context)
 

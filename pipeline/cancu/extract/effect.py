@@ -36,6 +36,8 @@ _PASSED = re.compile(
     rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}",
     re.I,
 )
+_PASSING = re.compile(r"thông {1,3}qua")
+"""A quick no for most texts."""
 _PART = re.compile(
     r"(?<!\w)(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|luật|pháp lệnh|bộ luật) {1,3}này {1,3}có {1,3}hiệu {1,3}lực"
     rf"(?: {{1,3}}thi {{1,3}}hành)? {{1,3}}(?:kể )?từ {{0,3}}(?:ngày)? {{0,4}}{_DAY}"
@@ -60,6 +62,8 @@ def day_of(hit: re.Match[str]) -> str | None:
 def passed_on(levelled: str) -> str | None:
     """Give the day on which a law or a council's resolution says that it was passed; None where it does not."""
     hit = None
+    if _PASSING.search(lower(levelled)) is None:
+        return None
     for found in _PASSED.finditer(levelled, max(0, len(levelled) - _TAIL)):
         hit = found
     return day_of(hit) if hit else None

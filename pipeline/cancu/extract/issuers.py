@@ -61,6 +61,9 @@ _OF_PROVINCE = re.compile(
     r"s(?<!\w.)ở(?: {1,4}[^\W\d]{1,7}){1,8}?) {1,4}(?P<place>)(?=tỉnh|thành {1,4}phố|tp)"
 )
 _PROVINCE_WORD = re.compile(r"(?P<place>t(?<!\w.)(?:ỉnh|hành {1,4}phố|p\.?))(?= {1,4}[^\W\d])")
+_FIRST_WORD = re.compile(r"(?<![^\W_])[^\W_]+")
+_SECOND_WORD = re.compile(r"[ ,.&-]{1,8}([^\W_]+)")
+_THIRD_WORD = re.compile(r" {1,4}([^\W_]+)")
 _GUESS_SPAN = 400_000
 _DOMINANT = 0.75
 _MAX_OFFICES = 3
@@ -186,9 +189,20 @@ def find_bodies(text: str, context: Context) -> tuple[IssuerMatch, ...]:
     return tuple(found)
 
 
-def may_open(bare: str, pos: int) -> bool:
-    """Tell whether an issuer phrase may begin at ``pos`` of a text without tone marks: a quick no for most places."""
-    return _trigger().match(bare, pos) is not None
+def may_open(text: str, pos: int) -> bool:
+    """Tell whether an issuer phrase may begin at ``pos``, by its first two words: a quick no for most places."""
+    first = _FIRST_WORD.match(text, pos)
+    below = _second_words().get(toneless_word(first.group())) if first is not None else None
+    if first is None or below is None or "" in below:
+        return below is not None
+    second = _SECOND_WORD.match(text, first.end())
+    if second is None:
+        return False
+    key = toneless_word(second[1])
+    if key == "va":  # "Ban và …": passed over, as in `bodies.Trie`
+        third = _THIRD_WORD.match(text, second.end())
+        return third is not None and toneless_word(third[1]) in below
+    return key in below
 
 
 def opens(word: str) -> bool:
@@ -204,20 +218,27 @@ def _openers() -> frozenset[str]:
 
 
 @cache
-def _trigger() -> re.Pattern[str]:
-    """Give the pattern of the first two words of every phrase, so that the tries are asked only where one may begin."""
+def _second_words() -> dict[str, set[str]]:
+    """The first words of all phrases, each with those that follow it; "" among them where it is a phrase by itself."""
     seconds: dict[str, set[str]] = {}
     reg = register()
     for trie in (reg.bodies, reg.offices, reg.heads):
         for first, below in trie.root.items():
             seconds.setdefault(first, set()).update(below)
+    return seconds
+
+
+@cache
+def _trigger() -> re.Pattern[str]:
+    """Give the pattern of the first two words of every phrase, so that the tries are asked only where one may begin."""
     parts = []
-    for first, below in sorted(seconds.items()):
+    for first, below in sorted(_second_words().items()):
+        start = rf"{first[0]}(?<![^\W_].){first[1:]}"
         if "" in below:
-            parts.append(first)
+            parts.append(start)
         else:
-            parts.append(rf"{first}[ ,.&-]{{1,8}}(?:va {{1,4}})?(?:{'|'.join(sorted(below))})")
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(parts)})(?![^\W_])")
+            parts.append(rf"{start}[ ,.&-]{{1,8}}(?:va {{1,4}})?(?:{'|'.join(sorted(below))})")
+    return re.compile(rf"(?:{'|'.join(parts)})(?![^\W_])")
 
 
 def _match_union(text: str, pos: int, at: int) -> IssuerMatch | None:

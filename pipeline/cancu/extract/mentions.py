@@ -17,7 +17,10 @@ from cancu.rulebook import phrases, rules, starting
 
 _LOOK_BACK = 160
 _NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|sổ|so|số hiệu|số ký hiệu))? {0,99}+[:.]? {0,99}+$")
+_LONGEST_WORD = len("số ký hiệu")
 _TYPE_GLUE = re.compile(r" {0,99}+[:,(]? {0,99}+$")
+_SYMBOL_LIKE = re.compile(r"[A-ZĐ]{2}|[a-zđ]{2}[-/]|TTg|/")
+_PLURAL = re.compile(r"(?:các|những|\d) +$")
 _OF = re.compile(r" *+[,(]? *+(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|ký)(?!\w)", re.I)
 _DAY_LEAD = re.compile(
@@ -107,14 +110,15 @@ def _numbered(
     levelled: str, low: str, number: NumberMatch, laws: dict[int, LawMatch], used: set[int], context: Context
 ) -> Draft | None:
     left = low[max(0, number.start - _LOOK_BACK) : number.start]
-    lead = _NUMBER_WORD.search(left)
+    # Neither pattern can begin far before the marks and blanks that the window ends in.
+    lead = _NUMBER_WORD.search(left, max(0, len(left.rstrip(" :.")) - _LONGEST_WORD))
     assert lead is not None  # every part of the pattern is optional
     has_word = bool(lead.group().strip(" :."))
     start = number.start - len(lead.group().lstrip()) if has_word else number.start
     before = left[: lead.start()]
     if _not_document().search(left) or _not_document().search(before):
         return None
-    glue = _TYPE_GLUE.search(before)
+    glue = _TYPE_GLUE.search(before, len(before.rstrip(" :,(")))
     assert glue is not None
     word = _type_before().search(before[: glue.start()])
     if word is not None and glue.group().strip() in (":", ",") and not _listed(before[: word.start()]):
@@ -125,7 +129,7 @@ def _numbered(
         shared = None
     if word is None and not number.certain and not has_word:
         return None
-    if not number.certain and not re.search(r"[A-ZĐ]{2}|[a-zđ]{2}[-/]|TTg|/", number.number):
+    if not number.certain and not _SYMBOL_LIKE.search(number.number):
         return None
     draft = Draft(start, number.end, "numbered", number=number.number)
     law = (
@@ -172,7 +176,7 @@ def _read_announcement(levelled: str, draft: Draft, context: Context) -> None:
 
 
 def _listed(before: str) -> bool:
-    return not re.search(r"(?:các|những|\d) +$", before)
+    return not _PLURAL.search(before)
 
 
 def _law_before(low: str, start: int, laws: dict[int, LawMatch]) -> LawMatch | None:
