@@ -17,6 +17,9 @@ _LIST_HEAD = re.compile(
     r"(?P<office>(?:(?!các +)[^,;:]){0,40}?)(?P<all>các +)?(?P<kind>sở|bộ|phòng|ban|chi cục|vụ|cục)(?:, *(?:cơ +quan|ban|ngành|sở|phòng|cục|vụ|đơn vị))*(?: +(?:có +)?liên +quan)?$",
     re.I,
 )
+_ALL_HEAD = re.compile(
+    r"(?P<office>(?:(?!các +)[^,;:]){0,40}?)các +(?P<kind>sở|bộ|phòng|ban|chi cục) +(?=[A-ZĐÀ-Ỹ])", re.I
+)
 _OPENED = re.compile(r" *: *")
 _FIELD = re.compile(
     r"[A-ZĐÀ-Ỹ][^,;.:()\n]{1,60}?(?=[,;.:()]| (?: {0,20}+[,;.:()]|(?:và|chịu|có|theo|căn|chủ|phối|triển|khẩn) )|$)"
@@ -122,9 +125,7 @@ def _list_head(reader: ActorReader, found: Actor, limit: int) -> tuple[str | Non
         capital = text[opened.end() : opened.end() + 1].isupper() and reader.read(opened.end(), limit) is None
         if capital or _any_field(reader, opened.end(), limit, whole["kind"]):
             return f"{whole['office']}{whole['kind'].capitalize()} ", opened.end()
-    m = re.compile(
-        r"(?P<office>(?:(?!các +)[^,;:]){0,40}?)các +(?P<kind>sở|bộ|phòng|ban|chi cục) +(?=[A-ZĐÀ-Ỹ])", re.I
-    ).match(text, found.start, limit)
+    m = _ALL_HEAD.match(text, found.start, limit)
     if m is not None and text[m.end()].isupper():
         end = _field_end(reader, m.end(), limit, m["kind"].capitalize() + " ")
         if end is not None and _any_field(reader, m.end(), limit, m["kind"]):

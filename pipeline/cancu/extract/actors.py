@@ -32,6 +32,16 @@ _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
 _TIER_AFTER = re.compile(rf"(?: {{0,99}}+,| {{1,99}}+và) ++(?i:{_TIER})$")
 _CAPITAL = re.compile(rf" +[{_UPPER}]")
 _WORD = re.compile(r"[^\W_]+")
+_TO_BODY = re.compile(r"(?: +của)? +")
+_NEXT_OFFICE = re.compile(r", *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))")
+_TO_LETTER = re.compile(r" +(?=[^\W\d_])")
+_HAS_FIELDS = re.compile(
+    r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp|tập +đoàn|tổng +công +ty|công +ty)(?![^\W_])"
+)
+_GROUP_CLOSED = re.compile(r" *(?:[,.;:()\"|]|$| và | - )")
+_UP_TO = re.compile(r" +đến(?![^\W_])")
+_SEVERAL = re.compile(r",|/| và ")
+_ALONE = ("tỉnh", "thành phố", "huyện", "xã", "phường", "quận", "thị xã", "thị trấn", "đặc khu", "cấp", "sở", "bộ", "ban", "ngành", "báo", "đài")  # fmt: skip
 _CLAUSE = 150
 _FREE = 60
 _MAX = 260
@@ -110,6 +120,7 @@ class ActorReader:
     def __init__(self, levelled: str, context: Context, text: str | None = None) -> None:
         self.levelled, self.low, self.context = levelled, lower(levelled), context
         self.text = levelled if text is None else text
+        self._named: dict[int, IssuerMatch | None] = {}
 
     def read(self, pos: int, limit: int) -> Actor | None:
         """Give the actor that begins at ``pos`` and ends before ``limit``, or None where none begins there.
@@ -132,7 +143,7 @@ class ActorReader:
         office = _office().match(self.low, pos, limit)
         at = pos
         if office is not None:
-            gap = re.compile(r"(?: +của)? +").match(self.low, office.end(), limit)
+            gap = _TO_BODY.match(self.low, office.end(), limit)
             at = gap.end() if gap else office.end()
         end, group = self._body(at, limit, office is not None)
         if end is not None:
@@ -143,9 +154,10 @@ class ActorReader:
 
     def named(self, at: int) -> IssuerMatch | None:
         """The body of the register of issuers that begins at ``at``."""
-        if not may_open(self.levelled, at) and not self.levelled.startswith("Bộ", at):
-            return None
-        return match_issuer(self.levelled, at, self.context)
+        if at not in self._named:
+            opens_one = may_open(self.levelled, at) or self.levelled.startswith("Bộ", at)
+            self._named[at] = match_issuer(self.levelled, at, self.context) if opens_one else None
+        return self._named[at]
 
     def _body(self, at: int, limit: int, office: bool) -> tuple[int | None, bool]:
         low = self.low
@@ -162,8 +174,9 @@ class ActorReader:
         head = _pattern("bodies").match(low, at, limit)
         if group is not None and not _marked(group) and head is not None and head.end() > group.end():
             group = None  # "hội đồng" is no "hội"
-        if group is not None and (_marked(group) or office or self._is_group(group, limit)):
-            return self._group_end(group.end(), limit), True
+        end = self._group(group, limit, _marked(group) or office) if group is not None else None
+        if end is not None:
+            return end, True
         if head is not None:
             return self._open_end(at, limit), False
         return None, False
@@ -176,46 +189,25 @@ class ActorReader:
         m = _TIER_AFTER.search(self.levelled, at, end)
         if m is not None and _CAPITAL.match(self.levelled, end):
             return m.start()  # "UBND các huyện | , thị xã Cam Ranh"
-        cut = re.compile(r", *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))").search(
-            self.low, at, end
-        )
+        cut = _NEXT_OFFICE.search(self.low, at, end)
         return at + len(self.low[at : cut.start()].rstrip(" ")) if cut else end
 
     def _goes_on(self, at: int, end: int, limit: int) -> bool:
         """Whether the name goes on behind what the register knows: "Hội đồng | quản lý", "Trường Đại học | Nha Trang"."""
-        m = re.compile(r" +(?=[^\W\d_])").match(self.low, end, limit)
+        m = _TO_LETTER.match(self.low, end, limit)
         if m is None or self._begins(m.end(), limit):
             return False
         if _pattern("inner").match(self.low, m.end(), limit):
             return self.low[at:end] in ("hội đồng", "ban", "ủy ban", "uỷ ban")
         return self.levelled[m.end()].isupper() and not _verb().match(self.low, m.end(), limit)
 
-    def _is_group(self, group: re.Match[str], limit: int) -> bool:
-        """Whether words without "các" name a group: more than one of them, or one that is told further."""
-        if re.search(r",|/| và ", group.group()):
-            return True
-        if group.group().startswith("tổ chức"):  # the verb
-            return False
-        if group.group() in (
-            "tỉnh",
-            "thành phố",
-            "huyện",
-            "xã",
-            "phường",
-            "quận",
-            "thị xã",
-            "thị trấn",
-            "đặc khu",
-            "cấp",
-            "sở",
-            "bộ",
-            "ban",
-            "ngành",
-            "báo",
-            "đài",
-        ):
-            return False
-        return self._group_end(group.end(), limit) > group.end()
+    def _group(self, group: re.Match[str], limit: int, told: bool) -> int | None:
+        """The end of a group; None where words without "các" name none: one alone that is told no further."""
+        many = told or _SEVERAL.search(group.group()) is not None
+        if not many and (group.group().startswith("tổ chức") or group.group() in _ALONE):  # "tổ chức" is the verb
+            return None
+        end = self._group_end(group.end(), limit)
+        return end if many or end > group.end() else None
 
     def _may_have_inner(self, head: str, inner: re.Match[str]) -> bool:
         """Whether a verb behind the first word of a name belongs to it: "Ban Quản lý", "Hội đồng phối hợp"."""
@@ -284,9 +276,7 @@ class ActorReader:
 
     def _fields_on(self, at: int, end: int, limit: int) -> int:
         """Take the fields that a name goes on with: "Trung tâm Văn hóa | , Thể thao và Truyền thông"."""
-        if not re.compile(
-            r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp|tập +đoàn|tổng +công +ty|công +ty)(?![^\W_])"
-        ).match(self.low, at):
+        if not _HAS_FIELDS.match(self.low, at):
             return end
         m = _FIELDS.match(self.levelled, end, limit)
         if m is None:
@@ -308,7 +298,7 @@ class ActorReader:
     def _group_end(self, end: int, limit: int) -> int:
         """Take the words that tell which group it is, up to its verb: "các đơn vị | thuộc Bộ", "Các cơ quan | báo chí"."""
         tail = self._tail(end, limit)
-        if re.compile(r" *(?:[,.;:()\"|]|$| và | - )").match(self.levelled, tail, limit):
+        if _GROUP_CLOSED.match(self.levelled, tail, limit):
             return tail
         relative = _around(" +", "relative").match(self.low, tail, limit)
         if relative is not None:
@@ -371,7 +361,7 @@ class ActorReader:
                 m = _MORE_PLACES.match(self.levelled, end, limit)
             if m is None:
                 m = near.match(self.low, end, limit)
-                if m is not None and re.compile(r" +đến(?![^\W_])").match(self.low, m.end(), limit):
+                if m is not None and _UP_TO.match(self.low, m.end(), limit):
                     m = None
             if m is None:
                 break

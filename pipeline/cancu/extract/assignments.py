@@ -35,12 +35,13 @@ _QUOTING = re.compile(r"[ \-+]*tại +(?:điểm|khoản|điều)(?![^\W_])[^.;]
 _OF_ALL = re.compile(
     r"(?:thực hiện|thi hành|triển khai)[^.;]{0,40}(?:chỉ thị|kế hoạch|quyết định|nghị quyết|chương trình) này"
 )
+_NEXT_ITEM = re.compile(r"^ *[a-zđ1][.)] .*")
 _DESCRIPTION, _FAR_IN = 120, 1200
 _ADJUNCT = 420
 _SEEN = 400  # how far around a word is looked, so that time stays proportional to the text
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
 _BEHIND_ADJUNCT = re.compile(
-    r"[,)] +(?:thì +|nay +)?|(?:(?<=này)|(?<=quý)|(?<=quí)|(?<=năm)|(?<=tháng)|(?<=\d)|(?<=tạp)|(?<=quyền)|(?<=hành)|(?<=kỳ)) +(?=các |sở |ủy ban |uỷ ban |ubnd )"
+    r"[,) ](?:(?<=[,)]) +(?:thì +|nay +)?|(?<= )(?:(?<=này )|(?<=quý )|(?<=quí )|(?<=năm )|(?<=tháng )|(?<=\d )|(?<=tạp )|(?<=quyền )|(?<=hành )|(?<=kỳ )) *(?=các |sở |ủy ban |uỷ ban |ubnd ))"
 )
 
 
@@ -254,7 +255,7 @@ class _Finder:
             end = items[-1].end
             while (paren := _PAREN.match(self.levelled, end, block.end)) is not None:
                 end = paren.end()
-            tail = re.sub(r"^ *[a-zđ1][.)] .*", "", self.low[end : min(block.end, end + _SEEN)])
+            tail = _NEXT_ITEM.sub("", self.low[end : min(block.end, end + _SEEN)])
             opens = start == letter(self.levelled, block.body)
             if opens and frame == "duties" and items[-1].group and (whole := self._described(block, end, tail)):
                 items[-1] = replace(items[-1], end=whole, name=squeeze(self.levelled[items[-1].start : whole]))

@@ -44,6 +44,7 @@ _HANGING = re.compile(
     r"|chủ|giám|chánh|công|trung|kho|thủ|tổng|đoàn|báo cáo|gửi|đề nghị|phối hợp|trình|giao|yêu cầu)$",
     re.I,
 )
+_STOP = re.compile(r"[.:] ")
 _SPLIT = re.compile(r"[;]|[.!?](?= +[\"'(\[]?[A-ZĐÀ-Ỹ0-9])|[.](?= *$)|:(?= )")
 
 
@@ -101,7 +102,7 @@ def blocks(level: str, text: str) -> tuple[Block, ...]:
 
 
 def _first_stop(written: str) -> int | None:
-    hit = re.compile(r"[.:] ").search(written, 0, 160)
+    hit = _STOP.search(written, 0, 160)
     return None if hit is None else hit.start()
 
 

@@ -30,6 +30,7 @@ _PARTY = re.compile(r"^[A-ZĐ][A-Za-zĐđƯư]{0,5}[/-](?:TW|TƯ|TU|HU|ĐU|VPTW|
 _CAPITALS = re.compile(r"[A-ZĐƯÔ]{2}|TTg|^(?:CP|CT|L|N)$")
 _STANDARD = re.compile(r"\d ?: ?$")  # "QCVN 1: 2007/BKHCN"
 _USUAL = re.compile(r"\d{1,6}[a-zA-ZđĐ]?")
+_SPACED_JOINT = re.compile(r" [/\-] ?|[/\-] ")
 _WORDS = re.compile(r"[ /\-.]+")
 
 
@@ -67,7 +68,7 @@ def _trimmed_end(levelled: str, m: re.Match[str]) -> int | None:
     symbol = m.group("symbol")
     cut = len(symbol)
     capital = bool(_CAPITALS.search(symbol))
-    for joint in re.finditer(r" [/\-] ?|[/\-] ", symbol):
+    for joint in _SPACED_JOINT.finditer(symbol) if " " in symbol else ():
         rest = symbol[joint.end() :]
         first = _WORDS.split(rest, maxsplit=1)[0]
         if capital and not (_CAPITALS.search(first) or (len(first) == 1 and first.isupper())):

@@ -10,7 +10,7 @@ from cancu.chars import fold, squeeze
 from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, match_issuer
 from cancu.extract.mentions import Draft
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import phrases, rules, starting
 
 _QUOTED = re.compile(r" {0,99}+\"[^\"]{3,200}\"")
 _TITLE_STOP = re.compile(
@@ -58,8 +58,8 @@ def find_unnumbered(
 def _titled() -> re.Pattern[str]:
     data = rules("references")["unnumbered"]
     types = phrases(data["types"])
-    before = phrases(data["after"])
-    return re.compile(rf"(?:(?<!\w)(?:{before})|[,:(\"]|- |\d\. ) *(?P<mention>(?P<type>{types}))(?= +[\"\wà-ỹ])")
+    before = starting(data["after"], r"\w", ",", ":", r"\(", '"', "- ", r"\.(?<=\d\.) ")
+    return re.compile(rf"{before} *(?P<mention>(?P<type>{types}))(?= +[\"\wà-ỹ])")
 
 
 @cache
