@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cancu.chars import squeeze
 from cancu.extract.actors import Actor, ActorReader
@@ -96,7 +96,7 @@ def actors(reader: ActorReader, pos: int, limit: int, *, closing: bool = False) 
             end = found.end
             if closing and not _SEPARATOR.match(text, end, limit):
                 end = max(end, _item_end(text, pos, limit) or end)
-            found = replace(found, end=end)
+            found = found._replace(end=end)
             name = _named(reader, found, last, separator, limit)
             office = office if found.body == found.start else ""
             start = found.start if opening is None else opening

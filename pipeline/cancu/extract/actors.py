@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cancu.chars import lower
 from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open, opens
@@ -48,8 +48,7 @@ _MAX = 260
 _AROUND = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A body in the text. ``body`` is where its name begins behind the office ("Giám đốc | Sở Y tế")."""
 
     start: int

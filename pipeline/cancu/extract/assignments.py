@@ -94,7 +94,7 @@ def _joined(reader: ActorReader, cut: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     for block in cut:
         if out and block.depth >= _PARAGRAPH and _runs_on(reader, out[-1], block):
-            out[-1] = replace(out[-1], end=block.end)
+            out[-1] = out[-1]._replace(end=block.end)
         else:
             out.append(block)
     return [b for b in out if levelled[b.start : b.end].strip()]

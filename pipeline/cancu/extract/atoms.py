@@ -9,9 +9,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from cancu.extract.datewords import recurrence_openings, recurrence_pattern
 
@@ -63,8 +63,7 @@ def _atom() -> re.Pattern[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A written time: its span in the levelled text, its kind, and first and last day.
 
     ``kind`` is ``day``, ``month``, ``quarter``, ``half``, ``year``, ``period``, ``recurrence``. Without a year,
@@ -86,10 +85,10 @@ class Atom:
             return self
         if self.kind == "day":
             day = make_day(year, self.first.month, self.first.day)
-            return replace(self, first=day, last=day, yearless=False) if day else None
+            return self._replace(first=day, last=day, yearless=False) if day else None
         last_day = calendar.monthrange(year, self.last.month)[1]
-        return replace(
-            self, first=self.first.replace(year=year), last=date(year, self.last.month, last_day), yearless=False
+        return self._replace(
+            first=self.first.replace(year=year), last=date(year, self.last.month, last_day), yearless=False
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import level, lower
 from cancu.extract.issuers import Context, match_issuer
@@ -100,8 +100,11 @@ def is_rule(say: str) -> bool:
 
 def is_motto(say: str) -> bool:
     """Tell whether a line is (a piece of) the national or the Party's motto."""
-    if not 4 <= len(say) < 110:
-        return False
+    return 4 <= len(say) < 110 and _is_motto(say)
+
+
+@lru_cache(maxsize=4096)  # each line is asked about four times
+def _is_motto(say: str) -> bool:
     bare = lower(say).replace(" ", "").replace("oà", "òa")
     if bare.startswith(("của", "nước")):
         return False

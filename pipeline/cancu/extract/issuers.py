@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cancu.chars import lower, squeeze
 from cancu.extract.bodies import (
@@ -106,8 +106,7 @@ def _provinces_after(lead: re.Pattern[str], levelled: str) -> Counter[str]:
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class IssuerMatch:
+class IssuerMatch(NamedTuple):
     """A body as it stands in a text; ``name`` is its full canonical name, resolved in context."""
 
     start: int

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cancu.chars import canonical_number
 from cancu.extract.symbols import is_known_symbol
@@ -34,8 +34,7 @@ _SPACED_JOINT = re.compile(r" [/\-] ?|[/\-] ")
 _WORDS = re.compile(r"[ /\-.]+")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberMatch:
+class NumberMatch(NamedTuple):
     """A number in a text: its span, its canonical form, and whether its form alone says that it is one."""
 
     start: int

@@ -119,8 +119,7 @@ def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> Words:
     return Words(text, pos, most if begins else 0, span)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMatch:
+class PlaceMatch(NamedTuple):
     """An administrative unit as it stands in a text: ``name`` is canonical ("huyện Đắk R'Lấp")."""
 
     start: int

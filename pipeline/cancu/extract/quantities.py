@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from cancu import chars
 from cancu.rulebook import phrases, rules, starting
@@ -19,8 +19,7 @@ WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number with its unit. ``start`` is where its comparator begins, ``number_start`` the number itself."""
 
     start: int
@@ -189,7 +188,7 @@ def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -
         unit_end,
     )
     if _BASELINE.search(back) and value_max is None and _BASELINE_END.match(level, stop, min(end, stop + 130)):
-        return replace(quantity, baseline=True)
+        return quantity._replace(baseline=True)
     return quantity
 
 
