@@ -34,6 +34,7 @@ _CAPITAL = re.compile(rf" +[{_UPPER}]")
 _WORD = re.compile(r"[^\W_]+")
 _TO_BODY = re.compile(r"(?: +của)? +")
 _NEXT_OFFICE = re.compile(r", *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))")
+_BLANKS = re.compile(r" +")
 _TO_LETTER = re.compile(r" +(?=[^\W\d_])")
 _HAS_FIELDS = re.compile(
     r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp|tập +đoàn|tổng +công +ty|công +ty)(?![^\W_])"
@@ -83,6 +84,11 @@ def _around(before: str, name: str, after: str = r"(?![^\W_])") -> re.Pattern[st
 def _verb() -> re.Pattern[str]:
     """A verb of the work; longer words that hold one ("công trình") are matched first, without a group."""
     return re.compile(rf"(?<![^\W_])(?:{words('actors', 'not_verbs')}|(?P<verb>{words('actors', 'verbs')}))(?![^\W_])")
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    return re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])")
 
 
 @cache
@@ -225,7 +231,7 @@ class ActorReader:
         within = _around(" +(?:ban|hội +đồng|ủy +ban|uỷ +ban) +", "inner").match(self.low, begin, limit)
         if within is not None:  # "Văn phòng Ban chỉ đạo …"
             begin = within.end()
-        end = self._trimmed(at, self._first_stop(begin, limit))
+        end = self._trimmed(at, self._first_stop(begin, limit, limit))
         if (
             end <= head.end()
             and inner is None
@@ -254,15 +260,18 @@ class ActorReader:
             return None
         return self._tail(self._fields_on(at, end, limit), limit)
 
-    def _verb_after(self, begin: int, limit: int) -> int | None:
-        """Where the verb of the work begins; a verb in capitals or behind "công tác" belongs to the name."""
+    def _verb_after(self, begin: int, limit: int, far: int) -> int | None:
+        """Where the verb of the work begins; a verb in capitals or behind "công tác" belongs to the name.
+
+        Behind ``far`` it is the same to who asks whether a syllable is a verb by itself: the words around it are not asked.
+        """
         for m in _verb().finditer(self.low, begin, limit):
             if m["verb"] is None:
                 continue
             in_name = self.levelled[m.start()].isupper() and "\n" not in self.text[m.start() - 2 : m.start()]
             if in_name or _OF_WORDS.search(self.low, begin, m.start()):
                 continue
-            if m["verb"] not in ambiguous() or self._is_word(m.start(), m.end(), begin, limit):
+            if m.start() > far or m["verb"] not in ambiguous() or self._is_word(m.start(), m.end(), begin, limit):
                 return m.start()
         return None
 
@@ -283,7 +292,7 @@ class ActorReader:
         for part in re.compile(r",? {1,99}+và +| {0,99}+[,-] *").finditer(self.levelled, end, m.end()):
             if self._begins(part.end(), limit):
                 return end
-        verb = self._verb_after(end, m.end())
+        verb = self._verb_after(end, m.end(), limit)
         return end if verb is not None else m.end()
 
     def _begins(self, at: int, limit: int) -> bool:
@@ -304,9 +313,9 @@ class ActorReader:
             return self._relative_end(tail, relative.end(), limit)
         if tail > end:
             return tail
-        stop = self._first_stop(tail, limit)
         if self.levelled[tail + 1 : tail + 2].isupper() and self._begins(tail + 1, limit):
             return tail
+        stop = self._first_stop(tail, limit, tail + _FREE)
         more = self.levelled[tail:stop]
         if not more.strip() or len(more) > _FREE:
             return tail
@@ -314,8 +323,8 @@ class ActorReader:
         relative = _around(" +", "relative").match(self.low, end, limit)
         return self._tail(end, limit) if relative is None else self._relative_end(end, relative.end(), limit)
 
-    def _first_stop(self, begin: int, limit: int) -> int:
-        """The first mark, verb, or "và" with an actor behind it."""
+    def _first_stop(self, begin: int, limit: int, far: int) -> int:
+        """The first mark, verb, or "và" with an actor behind it; behind ``far`` any place does."""
         stops = [limit]
         for m in _STOP.finditer(self.levelled, begin, limit):
             stops.append(m.start())
@@ -324,24 +333,22 @@ class ActorReader:
             if m.group() != " và " or self._begins(m.end(), limit):
                 stops.append(m.start())
                 break
-        verb = self._verb_after(begin, min(stops))
+        verb = self._verb_after(begin, min(stops), far)
         return min(stops) if verb is None else verb
 
     def _relative_end(self, tail: int, begin: int, limit: int) -> int:
         """The end of a clause that tells the group: before the verb of the work, else at the clause's first mark."""
-        gap = re.compile(r" +").match(self.low, begin, limit)
+        gap = _BLANKS.match(self.low, begin, limit)
         named = self.named(gap.end()) if gap else None
         if named is not None and named.end <= limit:  # "cơ quan thuộc | Chính phủ"
             return self._tail(named.end, limit)
-        strong = re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])").search(
-            self.low, begin + 2, min(limit, begin + _CLAUSE)
-        )
+        strong = _strong().search(self.low, begin + 2, min(limit, begin + _CLAUSE))
         mark = _STOP.search(self.levelled, begin, limit)
         comma = _NEXT.search(self.levelled, begin, limit)
         if strong is not None and (mark is None or strong.start() < mark.start()):
             return self._trimmed(tail, strong.start())
         stops = [m.start() for m in (mark, comma) if m is not None]
-        verb = self._verb_after(begin, limit)
+        verb = self._verb_after(begin, limit, min(*stops, tail + _FREE + 20, limit))
         if verb is not None:
             stops.append(verb)
         stop = min(stops, default=limit)

@@ -94,8 +94,9 @@ class Words:
             if hit is None or hit.end() >= self._stop:
                 self._most = 0
                 return False
+            start, end = hit.span()
             raw = hit[0]
-            found.append(_word(Word, (hit.start(), hit.end(), raw, toneless_word(raw))))
+            found.append(_word(Word, (start, end, raw, toneless_word(raw))))
         return True
 
     def get(self, index: int) -> Word | None:
