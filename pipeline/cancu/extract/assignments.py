@@ -284,7 +284,7 @@ class _Finder:
 
     def _is_history(self, block: Block, start: int, tail: str) -> bool:
         """Whether it is told what a body did on a day: "Ngày 30/6/2031, Chính phủ ban hành …"."""
-        return _ON_A_DAY.search(self.low, block.body, start) is not None and _DID.match(tail) is not None
+        return _DID.match(tail) is not None and _ON_A_DAY.search(self.low, block.body, start) is not None
 
     def _is_subject(self, items: list[Listed], depth: int) -> bool:
         """Whether actors behind a comma are the subject, not more words of an enumeration."""

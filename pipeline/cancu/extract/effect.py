@@ -25,6 +25,9 @@ _IN_FORCE = re.compile(
     r"|(?:(?<=t)hi {1,3}hành|(?<=h)iệu {1,3}lực|(?<=\d)(?<!\w.)\d{0,2}\.) {1,3}(?:quyết định|nghị quyết|nghị định|thông tư) (?=có {1,3}hiệu {1,3}lực))"
     r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?! {1,3}trong {1,3}thời {1,3}hạn)(?P<said>[^.;]{0,140})"
 )
+_HAS_FORCE = re.compile(r"có {1,3}hiệu {1,3}lực")
+_AROUND = 250
+"""No match of `_IN_FORCE` reaches farther than this before or behind these words."""
 _FORCE = re.compile(r"hiệu {1,3}lực")
 """A quick no for most plans."""
 _SAME = re.compile(r"(?:kể )?từ (?:ngày )?(?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)
@@ -81,9 +84,10 @@ def effective_on(levelled: str, issued_on: str | None) -> tuple[str | None, str 
     """
     told = False
     low = lower(levelled)
-    if _FORCE.search(low) is None:
+    said_at = [hit.start() for hit in _HAS_FORCE.finditer(low)]
+    if not said_at:
         return None, None
-    for hit in _IN_FORCE.finditer(low):
+    for hit in _IN_FORCE.finditer(low, max(0, said_at[0] - _AROUND), said_at[-1] + _AROUND):
         said = hit["said"]
         fixed = _FROM.search(said) or _FROM.search(hit["between"])
         if fixed is not None:
