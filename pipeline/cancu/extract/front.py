@@ -27,9 +27,7 @@ _FOOTMARK = re.compile(r"[\d\[\]()*]{1,5}$")
 _PARAGRAPH = 240
 _ADDRESSED = re.compile(r"Kính ?(?:gửi|$)|KÍNH GỬI")
 _DATED = re.compile(r"(?:^|, ?)ngày \d{1,2} ?(?:/|tháng)")
-_PIECE = 9
-_HEADING = 60
-_PLACE = 60
+_PIECE, _HEADING, _PLACE = 9, 60, 60
 _PLACE_DAY = re.compile(r"[A-ZĐ][^\d,;:]{1,30}, ?ngày ?(?:\d|\.|…|tháng)")
 
 
