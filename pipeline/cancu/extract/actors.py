@@ -136,8 +136,8 @@ class ActorReader:
         return self._read(pos, limit) if word is not None and _may_begin(word.group()) else None
 
     def reads(self, start: int, end: int, limit: int) -> Iterator[Actor]:
-        """Give the actors that begin with a word between ``start`` and ``end``."""
-        for word in _WORD.finditer(self.low, start, end):
+        """Give the actors that begin with a word between ``start`` and ``end``, the last first."""
+        for word in reversed([*_WORD.finditer(self.low, start, end)]):
             if _may_begin(word.group()) and not (word.start() and self.low[word.start() - 1].isalnum()):
                 found = self._read(word.start(), limit)
                 if found is not None:
