@@ -23,6 +23,9 @@ LEVEL = tuple(
     }.items()
 )  # fmt: skip
 
+_SHORT = 60
+"""In so short a text it is cheaper to look at each character than for each that is levelled."""
+_LEVELLED = frozenset(old for old, _ in LEVEL)
 _WHOLE = 1000
 """Longer texts are documents, which each extractor levels anew: the last few are kept."""
 _NUMBER_JUNK = re.compile(r"[^0-9A-Za-zĐđÀ-ỹ/.&-]+")
@@ -32,7 +35,11 @@ _PLAIN_WORD = re.compile(r"[a-z0-9]+")
 
 def level(text: str) -> str:
     """Give the text with line breaks, dashes, quotation marks and Ð made plain; same length, same offsets."""
-    return _level_whole(text) if len(text) > _WHOLE else exchange(text, LEVEL)
+    if len(text) > _WHOLE:
+        return _level_whole(text)
+    if len(text) < _SHORT and _LEVELLED.isdisjoint(text):
+        return text
+    return exchange(text, LEVEL)
 
 
 @lru_cache(maxsize=4)

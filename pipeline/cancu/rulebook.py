@@ -51,13 +51,31 @@ def phrases(words: Iterable[str]) -> str:
 
     What phrases begin with alike is written once, so that a text is looked through for hundreds of them as for a few.
     """
+    return _written(_tree(words))
+
+
+WORD_SIGN = r"[^\W_]"
+"""A letter or figure, as `starting` takes it: an underscore is none."""
+
+
+def starting(words: Iterable[str], edge: str = r"\w", *others: str) -> str:
+    """Give `phrases` that no character of the class ``edge`` stands before, or one of the patterns ``others``.
+
+    The look-behind stands behind the first letter: then `re` runs by a table over all places where no phrase can begin,
+    which is twice as fast as asking at each what stands before it. The others too must begin with a letter or sign.
+    """
+    ways = [rf"{re.escape(c)}(?<!{edge}.){_written(below)}" for c, below in _tree(words).items()]
+    return f"(?:{'|'.join([*ways, *others])})"
+
+
+def _tree(words: Iterable[str]) -> dict[str, Any]:
     root: dict[str, Any] = {}
     for word in words:
         node = root
         for letter in word:
             node = node.setdefault(letter, {})
         node[""] = {}
-    return _written(root)
+    return root
 
 
 def _written(node: dict[str, Any]) -> str:

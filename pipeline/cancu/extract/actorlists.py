@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cancu.chars import squeeze
 from cancu.extract.actors import Actor, ActorReader
@@ -16,6 +16,9 @@ _SEPARATOR = re.compile(
 _LIST_HEAD = re.compile(
     r"(?P<office>(?:(?!các +)[^,;:]){0,40}?)(?P<all>các +)?(?P<kind>sở|bộ|phòng|ban|chi cục|vụ|cục)(?:, *(?:cơ +quan|ban|ngành|sở|phòng|cục|vụ|đơn vị))*(?: +(?:có +)?liên +quan)?$",
     re.I,
+)
+_ALL_HEAD = re.compile(
+    r"(?P<office>(?:(?!các +)[^,;:]){0,40}?)các +(?P<kind>sở|bộ|phòng|ban|chi cục) +(?=[A-ZĐÀ-Ỹ])", re.I
 )
 _OPENED = re.compile(r" *: *")
 _FIELD = re.compile(
@@ -93,7 +96,7 @@ def actors(reader: ActorReader, pos: int, limit: int, *, closing: bool = False) 
             end = found.end
             if closing and not _SEPARATOR.match(text, end, limit):
                 end = max(end, _item_end(text, pos, limit) or end)
-            found = replace(found, end=end)
+            found = found._replace(end=end)
             name = _named(reader, found, last, separator, limit)
             office = office if found.body == found.start else ""
             start = found.start if opening is None else opening
@@ -122,9 +125,7 @@ def _list_head(reader: ActorReader, found: Actor, limit: int) -> tuple[str | Non
         capital = text[opened.end() : opened.end() + 1].isupper() and reader.read(opened.end(), limit) is None
         if capital or _any_field(reader, opened.end(), limit, whole["kind"]):
             return f"{whole['office']}{whole['kind'].capitalize()} ", opened.end()
-    m = re.compile(
-        r"(?P<office>(?:(?!các +)[^,;:]){0,40}?)các +(?P<kind>sở|bộ|phòng|ban|chi cục) +(?=[A-ZĐÀ-Ỹ])", re.I
-    ).match(text, found.start, limit)
+    m = _ALL_HEAD.match(text, found.start, limit)
     if m is not None and text[m.end()].isupper():
         end = _field_end(reader, m.end(), limit, m["kind"].capitalize() + " ")
         if end is not None and _any_field(reader, m.end(), limit, m["kind"]):

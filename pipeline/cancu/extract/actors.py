@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from cancu.chars import lower
 from cancu.extract.issuers import Context, IssuerMatch, match_issuer, may_open, opens
 from cancu.extract.linguistic import ambiguous, matches
-from cancu.extract.places import toneless
 from cancu.rulebook import phrases, rules
 
 _UPPER = "A-ZĐÀ-ÖØ-ÞẠ-Ỹ"
@@ -33,14 +32,24 @@ _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
 _TIER_AFTER = re.compile(rf"(?: {{0,99}}+,| {{1,99}}+và) ++(?i:{_TIER})$")
 _CAPITAL = re.compile(rf" +[{_UPPER}]")
 _WORD = re.compile(r"[^\W_]+")
+_TO_BODY = re.compile(r"(?: +của)? +")
+_NEXT_OFFICE = re.compile(r", *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))")
+_BLANKS = re.compile(r" +")
+_TO_LETTER = re.compile(r" +(?=[^\W\d_])")
+_HAS_FIELDS = re.compile(
+    r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp|tập +đoàn|tổng +công +ty|công +ty)(?![^\W_])"
+)
+_GROUP_CLOSED = re.compile(r" *(?:[,.;:()\"|]|$| và | - )")
+_UP_TO = re.compile(r" +đến(?![^\W_])")
+_SEVERAL = re.compile(r",|/| và ")
+_ALONE = ("tỉnh", "thành phố", "huyện", "xã", "phường", "quận", "thị xã", "thị trấn", "đặc khu", "cấp", "sở", "bộ", "ban", "ngành", "báo", "đài")  # fmt: skip
 _CLAUSE = 150
 _FREE = 60
 _MAX = 260
 _AROUND = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(NamedTuple):
     """A body in the text. ``body`` is where its name begins behind the office ("Giám đốc | Sở Y tế")."""
 
     start: int
@@ -78,6 +87,11 @@ def _verb() -> re.Pattern[str]:
 
 
 @cache
+def _strong() -> re.Pattern[str]:
+    return re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])")
+
+
+@cache
 def _office() -> re.Pattern[str]:
     return re.compile(rf"(?:các +|những +)?(?:ông +|bà +|đồng +chí +)?(?:{words('actors', 'offices')})(?![^\W_])")
 
@@ -111,7 +125,7 @@ class ActorReader:
     def __init__(self, levelled: str, context: Context, text: str | None = None) -> None:
         self.levelled, self.low, self.context = levelled, lower(levelled), context
         self.text = levelled if text is None else text
-        self._bare = toneless(levelled)
+        self._named: dict[int, IssuerMatch | None] = {}
 
     def read(self, pos: int, limit: int) -> Actor | None:
         """Give the actor that begins at ``pos`` and ends before ``limit``, or None where none begins there.
@@ -122,8 +136,8 @@ class ActorReader:
         return self._read(pos, limit) if word is not None and _may_begin(word.group()) else None
 
     def reads(self, start: int, end: int, limit: int) -> Iterator[Actor]:
-        """Give the actors that begin with a word between ``start`` and ``end``."""
-        for word in _WORD.finditer(self.low, start, end):
+        """Give the actors that begin with a word between ``start`` and ``end``, the last first."""
+        for word in reversed([*_WORD.finditer(self.low, start, end)]):
             if _may_begin(word.group()) and not (word.start() and self.low[word.start() - 1].isalnum()):
                 found = self._read(word.start(), limit)
                 if found is not None:
@@ -134,7 +148,7 @@ class ActorReader:
         office = _office().match(self.low, pos, limit)
         at = pos
         if office is not None:
-            gap = re.compile(r"(?: +của)? +").match(self.low, office.end(), limit)
+            gap = _TO_BODY.match(self.low, office.end(), limit)
             at = gap.end() if gap else office.end()
         end, group = self._body(at, limit, office is not None)
         if end is not None:
@@ -145,9 +159,10 @@ class ActorReader:
 
     def named(self, at: int) -> IssuerMatch | None:
         """The body of the register of issuers that begins at ``at``."""
-        if not may_open(self._bare, at) and not self.levelled.startswith("Bộ", at):
-            return None
-        return match_issuer(self.levelled, at, self.context)
+        if at not in self._named:
+            opens_one = may_open(self.levelled, at) or self.levelled.startswith("Bộ", at)
+            self._named[at] = match_issuer(self.levelled, at, self.context) if opens_one else None
+        return self._named[at]
 
     def _body(self, at: int, limit: int, office: bool) -> tuple[int | None, bool]:
         low = self.low
@@ -164,8 +179,9 @@ class ActorReader:
         head = _pattern("bodies").match(low, at, limit)
         if group is not None and not _marked(group) and head is not None and head.end() > group.end():
             group = None  # "hội đồng" is no "hội"
-        if group is not None and (_marked(group) or office or self._is_group(group, limit)):
-            return self._group_end(group.end(), limit), True
+        end = self._group(group, limit, _marked(group) or office) if group is not None else None
+        if end is not None:
+            return end, True
         if head is not None:
             return self._open_end(at, limit), False
         return None, False
@@ -178,46 +194,25 @@ class ActorReader:
         m = _TIER_AFTER.search(self.levelled, at, end)
         if m is not None and _CAPITAL.match(self.levelled, end):
             return m.start()  # "UBND các huyện | , thị xã Cam Ranh"
-        cut = re.compile(r", *(?=(?:thủ +trưởng|chánh|giám +đốc|các(?= )|cơ +quan +(?:ngang|thuộc))(?![^\W_]))").search(
-            self.low, at, end
-        )
+        cut = _NEXT_OFFICE.search(self.low, at, end)
         return at + len(self.low[at : cut.start()].rstrip(" ")) if cut else end
 
     def _goes_on(self, at: int, end: int, limit: int) -> bool:
         """Whether the name goes on behind what the register knows: "Hội đồng | quản lý", "Trường Đại học | Nha Trang"."""
-        m = re.compile(r" +(?=[^\W\d_])").match(self.low, end, limit)
+        m = _TO_LETTER.match(self.low, end, limit)
         if m is None or self._begins(m.end(), limit):
             return False
         if _pattern("inner").match(self.low, m.end(), limit):
             return self.low[at:end] in ("hội đồng", "ban", "ủy ban", "uỷ ban")
         return self.levelled[m.end()].isupper() and not _verb().match(self.low, m.end(), limit)
 
-    def _is_group(self, group: re.Match[str], limit: int) -> bool:
-        """Whether words without "các" name a group: more than one of them, or one that is told further."""
-        if re.search(r",|/| và ", group.group()):
-            return True
-        if group.group().startswith("tổ chức"):  # the verb
-            return False
-        if group.group() in (
-            "tỉnh",
-            "thành phố",
-            "huyện",
-            "xã",
-            "phường",
-            "quận",
-            "thị xã",
-            "thị trấn",
-            "đặc khu",
-            "cấp",
-            "sở",
-            "bộ",
-            "ban",
-            "ngành",
-            "báo",
-            "đài",
-        ):
-            return False
-        return self._group_end(group.end(), limit) > group.end()
+    def _group(self, group: re.Match[str], limit: int, told: bool) -> int | None:
+        """The end of a group; None where words without "các" name none: one alone that is told no further."""
+        many = told or _SEVERAL.search(group.group()) is not None
+        if not many and (group.group().startswith("tổ chức") or group.group() in _ALONE):  # "tổ chức" is the verb
+            return None
+        end = self._group_end(group.end(), limit)
+        return end if many or end > group.end() else None
 
     def _may_have_inner(self, head: str, inner: re.Match[str]) -> bool:
         """Whether a verb behind the first word of a name belongs to it: "Ban Quản lý", "Hội đồng phối hợp"."""
@@ -236,7 +231,7 @@ class ActorReader:
         within = _around(" +(?:ban|hội +đồng|ủy +ban|uỷ +ban) +", "inner").match(self.low, begin, limit)
         if within is not None:  # "Văn phòng Ban chỉ đạo …"
             begin = within.end()
-        end = self._trimmed(at, self._first_stop(begin, limit))
+        end = self._trimmed(at, self._first_stop(begin, limit, limit))
         if (
             end <= head.end()
             and inner is None
@@ -265,15 +260,18 @@ class ActorReader:
             return None
         return self._tail(self._fields_on(at, end, limit), limit)
 
-    def _verb_after(self, begin: int, limit: int) -> int | None:
-        """Where the verb of the work begins; a verb in capitals or behind "công tác" belongs to the name."""
+    def _verb_after(self, begin: int, limit: int, far: int) -> int | None:
+        """Where the verb of the work begins; a verb in capitals or behind "công tác" belongs to the name.
+
+        Behind ``far`` it is the same to who asks whether a syllable is a verb by itself: the words around it are not asked.
+        """
         for m in _verb().finditer(self.low, begin, limit):
             if m["verb"] is None:
                 continue
             in_name = self.levelled[m.start()].isupper() and "\n" not in self.text[m.start() - 2 : m.start()]
             if in_name or _OF_WORDS.search(self.low, begin, m.start()):
                 continue
-            if m["verb"] not in ambiguous() or self._is_word(m.start(), m.end(), begin, limit):
+            if m.start() > far or m["verb"] not in ambiguous() or self._is_word(m.start(), m.end(), begin, limit):
                 return m.start()
         return None
 
@@ -286,9 +284,7 @@ class ActorReader:
 
     def _fields_on(self, at: int, end: int, limit: int) -> int:
         """Take the fields that a name goes on with: "Trung tâm Văn hóa | , Thể thao và Truyền thông"."""
-        if not re.compile(
-            r"(?:trung +tâm|phòng|ban|hội|liên +đoàn|viện|đài|ủy +ban|uỷ +ban|hội +đồng|liên +hiệp|tập +đoàn|tổng +công +ty|công +ty)(?![^\W_])"
-        ).match(self.low, at):
+        if not _HAS_FIELDS.match(self.low, at):
             return end
         m = _FIELDS.match(self.levelled, end, limit)
         if m is None:
@@ -296,7 +292,7 @@ class ActorReader:
         for part in re.compile(r",? {1,99}+và +| {0,99}+[,-] *").finditer(self.levelled, end, m.end()):
             if self._begins(part.end(), limit):
                 return end
-        verb = self._verb_after(end, m.end())
+        verb = self._verb_after(end, m.end(), limit)
         return end if verb is not None else m.end()
 
     def _begins(self, at: int, limit: int) -> bool:
@@ -310,16 +306,16 @@ class ActorReader:
     def _group_end(self, end: int, limit: int) -> int:
         """Take the words that tell which group it is, up to its verb: "các đơn vị | thuộc Bộ", "Các cơ quan | báo chí"."""
         tail = self._tail(end, limit)
-        if re.compile(r" *(?:[,.;:()\"|]|$| và | - )").match(self.levelled, tail, limit):
+        if _GROUP_CLOSED.match(self.levelled, tail, limit):
             return tail
         relative = _around(" +", "relative").match(self.low, tail, limit)
         if relative is not None:
             return self._relative_end(tail, relative.end(), limit)
         if tail > end:
             return tail
-        stop = self._first_stop(tail, limit)
         if self.levelled[tail + 1 : tail + 2].isupper() and self._begins(tail + 1, limit):
             return tail
+        stop = self._first_stop(tail, limit, tail + _FREE)
         more = self.levelled[tail:stop]
         if not more.strip() or len(more) > _FREE:
             return tail
@@ -327,8 +323,8 @@ class ActorReader:
         relative = _around(" +", "relative").match(self.low, end, limit)
         return self._tail(end, limit) if relative is None else self._relative_end(end, relative.end(), limit)
 
-    def _first_stop(self, begin: int, limit: int) -> int:
-        """The first mark, verb, or "và" with an actor behind it."""
+    def _first_stop(self, begin: int, limit: int, far: int) -> int:
+        """The first mark, verb, or "và" with an actor behind it; behind ``far`` any place does."""
         stops = [limit]
         for m in _STOP.finditer(self.levelled, begin, limit):
             stops.append(m.start())
@@ -337,24 +333,22 @@ class ActorReader:
             if m.group() != " và " or self._begins(m.end(), limit):
                 stops.append(m.start())
                 break
-        verb = self._verb_after(begin, min(stops))
+        verb = self._verb_after(begin, min(stops), far)
         return min(stops) if verb is None else verb
 
     def _relative_end(self, tail: int, begin: int, limit: int) -> int:
         """The end of a clause that tells the group: before the verb of the work, else at the clause's first mark."""
-        gap = re.compile(r" +").match(self.low, begin, limit)
+        gap = _BLANKS.match(self.low, begin, limit)
         named = self.named(gap.end()) if gap else None
         if named is not None and named.end <= limit:  # "cơ quan thuộc | Chính phủ"
             return self._tail(named.end, limit)
-        strong = re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])").search(
-            self.low, begin + 2, min(limit, begin + _CLAUSE)
-        )
+        strong = _strong().search(self.low, begin + 2, min(limit, begin + _CLAUSE))
         mark = _STOP.search(self.levelled, begin, limit)
         comma = _NEXT.search(self.levelled, begin, limit)
         if strong is not None and (mark is None or strong.start() < mark.start()):
             return self._trimmed(tail, strong.start())
         stops = [m.start() for m in (mark, comma) if m is not None]
-        verb = self._verb_after(begin, limit)
+        verb = self._verb_after(begin, limit, min(*stops, tail + _FREE + 20, limit))
         if verb is not None:
             stops.append(verb)
         stop = min(stops, default=limit)
@@ -373,7 +367,7 @@ class ActorReader:
                 m = _MORE_PLACES.match(self.levelled, end, limit)
             if m is None:
                 m = near.match(self.low, end, limit)
-                if m is not None and re.compile(r" +đến(?![^\W_])").match(self.low, m.end(), limit):
+                if m is not None and _UP_TO.match(self.low, m.end(), limit):
                     m = None
             if m is None:
                 break

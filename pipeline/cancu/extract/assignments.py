@@ -14,13 +14,13 @@ from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block, blocks
 from cancu.extract.closings import SENTENCE, closing_actors, letter
-from cancu.extract.frames import Frames, listed
+from cancu.extract.frames import Frames, listed, listed_anywhere
 from cancu.extract.issuers import context_of
 from cancu.extract.places import match_place
 from cancu.extract.tasks import Given, Tasks
 from cancu.extract.tasktables import table_at, task_tables
 from cancu.model import Assignment, DateSpan, Document, Section, Table
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import WORD_SIGN, rules, starting
 
 _PARAGRAPH = 9.0
 _BULLET = 7.0
@@ -35,12 +35,13 @@ _QUOTING = re.compile(r"[ \-+]*tại +(?:điểm|khoản|điều)(?![^\W_])[^.;]
 _OF_ALL = re.compile(
     r"(?:thực hiện|thi hành|triển khai)[^.;]{0,40}(?:chỉ thị|kế hoạch|quyết định|nghị quyết|chương trình) này"
 )
+_NEXT_ITEM = re.compile(r"^ *[a-zđ1][.)] .*")
 _DESCRIPTION, _FAR_IN = 120, 1200
 _ADJUNCT = 420
 _SEEN = 400  # how far around a word is looked, so that time stays proportional to the text
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
 _BEHIND_ADJUNCT = re.compile(
-    r"[,)] +(?:thì +|nay +)?|(?:(?<=này)|(?<=quý)|(?<=quí)|(?<=năm)|(?<=tháng)|(?<=\d)|(?<=tạp)|(?<=quyền)|(?<=hành)|(?<=kỳ)) +(?=các |sở |ủy ban |uỷ ban |ubnd )"
+    r"[,) ](?:(?<=[,)]) +(?:thì +|nay +)?|(?<= )(?:(?<=này )|(?<=quý )|(?<=quí )|(?<=năm )|(?<=tháng )|(?<=\d )|(?<=tạp )|(?<=quyền )|(?<=hành )|(?<=kỳ )) *(?=các |sở |ủy ban |uỷ ban |ubnd ))"
 )
 
 
@@ -56,7 +57,8 @@ def find_assignments(
     Takes the text, its header, its parts, its dates and the tables that its reader kept; gives assignments whose spans index ``text``.
     """
     # Markdown's marks stand before articles and around names.
-    levelled = level(text if _MARKUP.search(text) is None else _MARKUP.sub(lambda m: " " * len(m.group()), text))
+    marked = ("#" in text or "--" in text or "**" in text) and _MARKUP.search(text) is not None
+    levelled = level(_MARKUP.sub(lambda m: " " * len(m.group()), text) if marked else text)
     finder = _Finder(text, levelled, document, sections)
     found: dict[int, Given] = {}
     cut = _joined(finder.reader, blocks(levelled, text))
@@ -92,7 +94,7 @@ def _joined(reader: ActorReader, cut: Sequence[Block]) -> list[Block]:
     out: list[Block] = []
     for block in cut:
         if out and block.depth >= _PARAGRAPH and _runs_on(reader, out[-1], block):
-            out[-1] = replace(out[-1], end=block.end)
+            out[-1] = out[-1]._replace(end=block.end)
         else:
             out.append(block)
     return [b for b in out if levelled[b.start : b.end].strip()]
@@ -106,7 +108,7 @@ def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
         return False
     if before.depth >= _BULLET and before.depth < _PARAGRAPH and len(written) > 25:
         return True  # bullets end with a mark
-    if written[-3:].islower() and listed("unfinished", "(?<![^\\W_])", "$").search(lower(written[-20:])):
+    if written[-3:].islower() and listed_anywhere("unfinished", "$").search(lower(written[-20:])):
         return True
     end = max(before.body, before.end - _SEEN) + len(written)
     return any(a.end > end for a in reader.reads(max(before.body, end - 90), end, block.end))
@@ -118,8 +120,7 @@ def _cues() -> tuple[re.Pattern[str], dict[str, list[tuple[str, str]]]]:
     for cue in rules("assignments")["cues"]:
         for word in cue["words"]:
             table.setdefault(word, []).append((cue["role"], cue["at"]))
-    listed = phrases(table)
-    return re.compile(rf"(?<![^\W_])(?P<cue>{listed})(?![^\W_])"), table
+    return re.compile(rf"(?P<cue>{starting(table, WORD_SIGN)})(?![^\W_])"), table
 
 
 class _Finder:
@@ -208,11 +209,11 @@ class _Finder:
         written = before[letter(before, 0) :].rstrip(" ,-\"'")
         if not written or before.rstrip()[-1:] in ".;:":
             return True
-        if listed("not_asked", "(?<![^\\W_])", " *$").search(before):
+        if listed_anywhere("not_asked", " *$").search(before):
             return False
         if strict and before.rstrip().endswith("và"):
             return False  # rules tell of several acts of one body
-        if listed("before_cue", "(?<![^\\W_])", " *+,? *+$").search(before):
+        if listed_anywhere("before_cue", " *+,? *+$").search(before):
             return True
         clause = re.split(r"[.;:] ", before[-_SEEN:])[-1]
         if not strict and clause.rstrip().endswith(",") and listed("adjuncts", "[ \\-+]*").match(clause):
@@ -224,7 +225,7 @@ class _Finder:
         """Whether "phối hợp với" at ``pos`` gives work."""
         if frame in ("powers", "amended"):
             return False
-        if listed("not_joint", "(?<![^\\W_])", " *$").search(self.low, max(block.body, pos - 20), pos):
+        if listed_anywhere("not_joint", " *$").search(self.low, max(block.body, pos - 20), pos):
             return False
         if _QUOTING.match(self.low, block.body, pos) is not None:
             return False  # "Tại khoản 2 Điều 3 Nghị định … quy định Sở A chủ trì, phối hợp với …": what a rule says
@@ -254,7 +255,7 @@ class _Finder:
             end = items[-1].end
             while (paren := _PAREN.match(self.levelled, end, block.end)) is not None:
                 end = paren.end()
-            tail = re.sub(r"^ *[a-zđ1][.)] .*", "", self.low[end : min(block.end, end + _SEEN)])
+            tail = _NEXT_ITEM.sub("", self.low[end : min(block.end, end + _SEEN)])
             opens = start == letter(self.levelled, block.body)
             if opens and frame == "duties" and items[-1].group and (whole := self._described(block, end, tail)):
                 items[-1] = replace(items[-1], end=whole, name=squeeze(self.levelled[items[-1].start : whole]))
@@ -273,7 +274,7 @@ class _Finder:
         if not rest.endswith(":") or len(rest) > _DESCRIPTION or block.end - end > _SEEN:
             return None
         told = rest[:-1]
-        if not told.strip() or re.search(r"[.;:]", told) or listed("strong", "(?<![^\\W_])").search(told):
+        if not told.strip() or re.search(r"[.;:]", told) or listed_anywhere("strong").search(told):
             return None
         return end + len(told.rstrip())
 
@@ -283,7 +284,7 @@ class _Finder:
 
     def _is_history(self, block: Block, start: int, tail: str) -> bool:
         """Whether it is told what a body did on a day: "Ngày 30/6/2031, Chính phủ ban hành …"."""
-        return _ON_A_DAY.search(self.low, block.body, start) is not None and _DID.match(tail) is not None
+        return _DID.match(tail) is not None and _ON_A_DAY.search(self.low, block.body, start) is not None
 
     def _is_subject(self, items: list[Listed], depth: int) -> bool:
         """Whether actors behind a comma are the subject, not more words of an enumeration."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
+from typing import NamedTuple
 
 from cancu.extract.datewords import recurrence_openings, recurrence_pattern
 
@@ -63,8 +63,7 @@ def _atom() -> re.Pattern[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A written time: its span in the levelled text, its kind, and first and last day.
 
     ``kind`` is ``day``, ``month``, ``quarter``, ``half``, ``year``, ``period``, ``recurrence``. Without a year,
@@ -86,10 +85,10 @@ class Atom:
             return self
         if self.kind == "day":
             day = make_day(year, self.first.month, self.first.day)
-            return replace(self, first=day, last=day, yearless=False) if day else None
+            return self._replace(first=day, last=day, yearless=False) if day else None
         last_day = calendar.monthrange(year, self.last.month)[1]
-        return replace(
-            self, first=self.first.replace(year=year), last=date(year, self.last.month, last_day), yearless=False
+        return self._replace(
+            first=self.first.replace(year=year), last=date(year, self.last.month, last_day), yearless=False
         )
 
 
@@ -127,48 +126,47 @@ def find_atoms(low: str) -> Iterator[Atom]:
 
 
 def _read(m: re.Match[str], low: str) -> Atom | None:
-    kind = m.lastgroup
-    g = m.groupdict()
-    if g["every"]:
+    kind = m.lastgroup  # each kind is a group around its parts, which closes last
+    if kind == "every":
         return Atom(m.start(), m.end(), "recurrence", None, None)
-    if g["iso"]:
-        return _day(m, g["iy"], g["im"], g["id"])
-    if g["dmy"]:
-        short = len(g["y"]) == 2
-        if short and (g["s"] != "/" or "ngày" not in low[max(0, m.start() - 6) : m.start()]):
+    if kind == "iso":
+        return _day(m, m["iy"], m["im"], m["id"])
+    if kind == "dmy":
+        short = len(m["y"]) == 2
+        if short and (m["s"] != "/" or "ngày" not in low[max(0, m.start() - 6) : m.start()]):
             return None
-        return _day(m, _long_year(g["y"]), g["m"], g["d"])
-    if g["half"]:
-        return _half(m, g)
-    if g["dmon"]:
-        return _day(m, g["y2"], g["m2"], g["d2"])
-    if g["mon"]:
-        return _months(m, g["y3"], int(g["m3"]), int(g["m3"]), "month")
-    if g["spelt"]:
-        month = _SPELT_MONTHS[" ".join(g["ms"].split())]
-        if g["ds"]:
-            return _day(m, g["ys"], str(month), g["ds"])
-        return _months(m, g["ys"], month, month, "month")
-    if g["qua"]:
-        q = _ROMAN[g["q"]]
-        return _months(m, g["y4"], 3 * q - 2, 3 * q, "quarter")
-    if g["span"]:
-        first, last = int(g["ya"]), int(g["yb"])
+        return _day(m, _long_year(m["y"]), m["m"], m["d"])
+    if kind == "half":
+        return _half(m)
+    if kind == "dmon":
+        return _day(m, m["y2"], m["m2"], m["d2"])
+    if kind == "mon":
+        return _months(m, m["y3"], int(m["m3"]), int(m["m3"]), "month")
+    if kind == "spelt":
+        month = _SPELT_MONTHS[" ".join(m["ms"].split())]
+        if m["ds"]:
+            return _day(m, m["ys"], str(month), m["ds"])
+        return _months(m, m["ys"], month, month, "month")
+    if kind == "qua":
+        q = _ROMAN[m["q"]]
+        return _months(m, m["y4"], 3 * q - 2, 3 * q, "quarter")
+    if kind == "span":
+        first, last = int(m["ya"]), int(m["yb"])
         return Atom(m.start(), m.end(), "period", date(first, 1, 1), date(last, 12, 31)) if first <= last else None
-    if g["my"]:
-        return _months(m, g["y5"], int(g["m5"]), int(g["m5"]), "month", weak=True)
-    if g["dm"]:
-        return _day(m, None, g["m6"], g["d6"], weak=True)
-    if g["spaced"]:
+    if kind == "my":
+        return _months(m, m["y5"], int(m["m5"]), int(m["m5"]), "month", weak=True)
+    if kind == "dm":
+        return _day(m, None, m["m6"], m["d6"], weak=True)
+    if kind == "spaced":
         return (
-            _day(m, g["y9"], g["m9"], g["d9"])
+            _day(m, m["y9"], m["m9"], m["d9"])
             if _BEFORE_SPACED.search(low, max(0, m.start() - 12), m.start())
             else None
         )
-    if g["year"]:
-        year = int(g["y7"])
+    if kind == "year":
+        year = int(m["y7"])
         return Atom(m.start(), m.end(), "year", date(year, 1, 1), date(year, 12, 31), weak=True)
-    if kind and g["dnum"] and low[max(0, m.start() - 5) : m.start()].endswith("ngày "):
+    if kind == "dnum" and low[max(0, m.start() - 5) : m.start()].endswith("ngày "):
         return Atom(m.start(), m.end(), "recurrence", None, None)
     return None
 
@@ -199,7 +197,7 @@ def _months(m: re.Match[str], year: str | None, first: int, last: int, kind: str
     )
 
 
-def _half(m: re.Match[str], g: dict[str, str]) -> Atom | None:
-    n = _SPELT.get(g["n"]) or int(g["n"])
-    first, last = (13 - n, 12) if g["part"] == "cuối" else (1, n)
-    return _months(m, g["hy"] or g["hy2"], first, last, "half" if n == 6 else "period")
+def _half(m: re.Match[str]) -> Atom | None:
+    n = _SPELT.get(m["n"]) or int(m["n"])
+    first, last = (13 - n, 12) if m["part"] == "cuối" else (1, n)
+    return _months(m, m["hy"] or m["hy2"], first, last, "half" if n == 6 else "period")

@@ -65,17 +65,21 @@ class Trie:
     def longest(self, text: str, words: Words, at: int) -> tuple[Any, int] | None:
         """Give the value of the longest phrase that begins with the word at ``at``, and the index after it."""
         node, best, after = self.root, None, at
+        end = -1
         for i in count(at):
-            if not words.has(i) or i > at and not _GAP.fullmatch(text, words[i - 1].end, words[i].start):
+            word = words.get(i)
+            if word is None:
                 break
-            if words[i].key == _AND and i > at:
-                continue
-            below = node.get(words[i].key)
-            if below is None:
+            start, stop, _, key = word
+            # "và" is passed over wherever a gap before it may stand.
+            below = node if key == _AND and i > at else node.get(key)
+            if below is None or i > at and not (text[end:start] == " " or _GAP.fullmatch(text, end, start)):
                 break
-            node = below
-            if "" in node:
-                best, after = node[""], i + 1
+            end = stop
+            if below is not node:
+                node = below
+                if "" in node:
+                    best, after = node[""], i + 1
         return None if best is None else (best, after)
 
 

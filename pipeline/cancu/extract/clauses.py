@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,11 +43,11 @@ _HANGING = re.compile(
     r"|chủ|giám|chánh|công|trung|kho|thủ|tổng|đoàn|báo cáo|gửi|đề nghị|phối hợp|trình|giao|yêu cầu)$",
     re.I,
 )
+_STOP = re.compile(r"[.:] ")
 _SPLIT = re.compile(r"[;]|[.!?](?= +[\"'(\[]?[A-ZĐÀ-Ỹ0-9])|[.](?= *$)|:(?= )")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One heading, bullet, paragraph or cell. ``body`` is where its text begins, behind its mark."""
 
     start: int
@@ -101,7 +100,7 @@ def blocks(level: str, text: str) -> tuple[Block, ...]:
 
 
 def _first_stop(written: str) -> int | None:
-    hit = re.compile(r"[.:] ").search(written, 0, 160)
+    hit = _STOP.search(written, 0, 160)
     return None if hit is None else hit.start()
 
 

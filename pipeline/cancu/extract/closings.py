@@ -7,9 +7,10 @@ import re
 from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader, words
 from cancu.extract.clauses import Block
-from cancu.extract.frames import listed
+from cancu.extract.frames import listed_anywhere
 
-SENTENCE = re.compile(r"(?:[.;:!?]|\./\.|[*]) +(?=[^\W\d_])")
+SENTENCE = re.compile(r"[.;:!?*](?:(?<=\.)/\.)? +(?=[^\W\d_])")
+_BULLETS = re.compile(r"(?:[ +•*-]|\((?:[ivx]{1,4}|\d{1,2}|[a-zđ])\)){0,12}")
 _FILLER = re.compile(r",? {1,99}+(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}$")
 _OF_THIS = re.compile(r"[^.;]{0,120}?(?:nghị quyết|quyết định)(?: này|\.|$)")
 _FAR = 130
@@ -22,7 +23,7 @@ def closing_actors(reader: ActorReader, block: Block) -> tuple[list[Listed], boo
     Those that watch over a resolution ("giám sát việc thực hiện Nghị quyết này") are given too; they close nothing.
     """
     for name in ("closing", "oversight"):
-        for verb in listed(name, "(?<![^\\W_])").finditer(reader.low, block.body, block.end):
+        for verb in listed_anywhere(name).finditer(reader.low, block.body, block.end):
             closes = name == "closing"
             if not closes and not _OF_THIS.match(reader.low, verb.end(), block.end):
                 continue
@@ -66,5 +67,5 @@ def _past_heads(low: str, start: int, end: int) -> int:
 
 def letter(levelled: str, start: int) -> int:
     """The first character at or behind ``start`` that is no blank, bullet or mark like "(ii)"."""
-    m = re.compile(r"(?:[ +•*-]|\((?:[ivx]{1,4}|\d{1,2}|[a-zđ])\)){0,12}").match(levelled, start)
+    m = _BULLETS.match(levelled, start)
     return m.end() if m else start

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import phrases, rules, starting
 
 
 @cache
@@ -35,8 +35,7 @@ def befores() -> dict[str, list[dict[str, Any]]]:
 @cache
 def before_cues() -> re.Pattern[str]:
     """Give the pattern of those cues."""
-    words = phrases(befores())
-    return re.compile(rf"(?<!\w)(?P<cue>{words})(?!\w)")
+    return re.compile(rf"(?P<cue>{starting(befores())})(?!\w)")
 
 
 @cache
@@ -48,4 +47,4 @@ def afters() -> dict[str, dict[str, Any]]:
 @cache
 def after_cues() -> re.Pattern[str]:
     """Give the pattern of those predicates."""
-    return re.compile(rf"(?<!\w)(?:{phrases(afters())})(?!\w)")
+    return re.compile(rf"{starting(afters())}(?!\w)")

@@ -16,12 +16,18 @@ _DAY = (
 )
 DAY = re.compile(rf"ngày {{0,6}}{_DAY}", re.I)
 # "Điều 5 của Luật này có hiệu lực …" and "các quyết định này có hiệu lực …" are not of the document.
+_TYPES = "quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản"
+# A class of all first letters lets the search run fast over everything else.
 _IN_FORCE = re.compile(
-    r"(?:(?<!của )(?<!các )(?<!những )(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|chỉ thị|luật|pháp lệnh|bộ luật|kế hoạch|quy định|quy chế|văn bản) {1,3}này"
+    r"[bchklnpqtv\d](?:(?<!của .)(?<!các .)(?<!những .)"
+    rf"(?:{'|'.join(f'(?<={t[0]}){t[1:]}' for t in _TYPES.split('|'))}) {{1,3}}này"
     # "này" is left out now and then, where a closing article opens with the document
-    r"|(?:thi {1,3}hành|hiệu {1,3}lực|(?<!\w)\d{1,3}\.) {1,3}(?:quyết định|nghị quyết|nghị định|thông tư) (?=có {1,3}hiệu {1,3}lực))"
+    r"|(?:(?<=t)hi {1,3}hành|(?<=h)iệu {1,3}lực|(?<=\d)(?<!\w.)\d{0,2}\.) {1,3}(?:quyết định|nghị quyết|nghị định|thông tư) (?=có {1,3}hiệu {1,3}lực))"
     r"(?P<between>[^.;]{0,160}?)có {1,3}hiệu {1,3}lực(?! {1,3}trong {1,3}thời {1,3}hạn)(?P<said>[^.;]{0,140})"
 )
+_HAS_FORCE = re.compile(r"có {1,3}hiệu {1,3}lực")
+_AROUND = 250
+"""No match of `_IN_FORCE` reaches farther than this before or behind these words."""
 _FORCE = re.compile(r"hiệu {1,3}lực")
 """A quick no for most plans."""
 _SAME = re.compile(r"(?:kể )?từ (?:ngày )?(?:được )?(?:ký|thông qua|ban hành)(?: ban hành)?(?!\w)", re.I)
@@ -36,6 +42,8 @@ _PASSED = re.compile(
     rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}",
     re.I,
 )
+_PASSING = re.compile(r"thông {1,3}qua")
+"""A quick no for most texts."""
 _PART = re.compile(
     r"(?<!\w)(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|luật|pháp lệnh|bộ luật) {1,3}này {1,3}có {1,3}hiệu {1,3}lực"
     rf"(?: {{1,3}}thi {{1,3}}hành)? {{1,3}}(?:kể )?từ {{0,3}}(?:ngày)? {{0,4}}{_DAY}"
@@ -60,6 +68,8 @@ def day_of(hit: re.Match[str]) -> str | None:
 def passed_on(levelled: str) -> str | None:
     """Give the day on which a law or a council's resolution says that it was passed; None where it does not."""
     hit = None
+    if _PASSING.search(lower(levelled)) is None:
+        return None
     for found in _PASSED.finditer(levelled, max(0, len(levelled) - _TAIL)):
         hit = found
     return day_of(hit) if hit else None
@@ -74,9 +84,10 @@ def effective_on(levelled: str, issued_on: str | None) -> tuple[str | None, str 
     """
     told = False
     low = lower(levelled)
-    if _FORCE.search(low) is None:
+    said_at = [hit.start() for hit in _HAS_FORCE.finditer(low)]
+    if not said_at:
         return None, None
-    for hit in _IN_FORCE.finditer(low):
+    for hit in _IN_FORCE.finditer(low, max(0, said_at[0] - _AROUND), said_at[-1] + _AROUND):
         said = hit["said"]
         fixed = _FROM.search(said) or _FROM.search(hit["between"])
         if fixed is not None:

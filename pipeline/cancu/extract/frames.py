@@ -10,7 +10,7 @@ from cancu.extract.actors import words
 from cancu.extract.clauses import Block
 from cancu.extract.structure import Zones
 from cancu.model import Document, Section
-from cancu.rulebook import rules
+from cancu.rulebook import WORD_SIGN, rules, starting
 
 _QUIET = frozenset(("header", "preamble", "signature", "recipients", "furniture", "footnote"))
 _NORMATIVE = re.compile(r"\d/(?:19|20)\d\d/")
@@ -26,6 +26,12 @@ _ASKED = re.compile(
 def listed(name: str, before: str = "", after: str = "(?![^\\W_])") -> re.Pattern[str]:
     """Give the pattern of a word list of rules/assignments.yaml over lower-case text, between two patterns."""
     return re.compile(rf"{before}(?:{words('assignments', name)}){after}")
+
+
+@cache
+def listed_anywhere(name: str, after: str = "(?![^\\W_])") -> re.Pattern[str]:
+    """Give the pattern of such a list where its words begin a word, to be looked for anywhere."""
+    return re.compile(rf"{starting(rules('assignments')[name], WORD_SIGN)}{after}")
 
 
 class Frames:
@@ -76,10 +82,10 @@ class Frames:
             if asked is not None:
                 return "asked" if asked["cue"] == "đề nghị" else "given"
             heading = self.low[s:e][:200]
-            if listed("amended", "(?<![^\\W_])").search(heading):
+            if listed_anywhere("amended").search(heading):
                 return "amended"
-            if listed("duties", "(?<![^\\W_])").search(heading) and "quyền hạn" not in heading:
+            if listed_anywhere("duties").search(heading) and "quyền hạn" not in heading:
                 return "duties"
-            if listed("powers", "(?<![^\\W_])").search(heading):
+            if listed_anywhere("powers").search(heading):
                 return "powers"
         return "powers" if self.organising else None

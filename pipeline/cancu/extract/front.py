@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import level, lower
 from cancu.extract.issuers import Context, match_issuer
@@ -27,9 +27,7 @@ _FOOTMARK = re.compile(r"[\d\[\]()*]{1,5}$")
 _PARAGRAPH = 240
 _ADDRESSED = re.compile(r"Kính ?(?:gửi|$)|KÍNH GỬI")
 _DATED = re.compile(r"(?:^|, ?)ngày \d{1,2} ?(?:/|tháng)")
-_PIECE = 9
-_HEADING = 60
-_PLACE = 60
+_PIECE, _HEADING, _PLACE = 9, 60, 60
 _PLACE_DAY = re.compile(r"[A-ZĐ][^\d,;:]{1,30}, ?ngày ?(?:\d|\.|…|tháng)")
 
 
@@ -100,8 +98,11 @@ def is_rule(say: str) -> bool:
 
 def is_motto(say: str) -> bool:
     """Tell whether a line is (a piece of) the national or the Party's motto."""
-    if not 4 <= len(say) < 110:
-        return False
+    return 4 <= len(say) < 110 and _is_motto(say)
+
+
+@lru_cache(maxsize=4096)  # each line is asked about four times
+def _is_motto(say: str) -> bool:
     bare = lower(say).replace(" ", "").replace("oà", "òa")
     if bare.startswith(("của", "nước")):
         return False

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from cancu.chars import canonical_number, level, lower, number_key, squeeze
 from cancu.extract import back, effect, furniture, news
 from cancu.extract.days import day_at
-from cancu.extract.front import Front, find_front, is_dated, is_motto, is_rule, names_body
+from cancu.extract.front import Front, is_dated, is_motto, is_rule, names_body
 from cancu.extract.issuer_of_header import find_header_issuer
 from cancu.extract.issuers import Context, context_of, match_issuer, type_of_number
 from cancu.extract.lines import Line, lines_of
 from cancu.extract.places import parent_of
+from cancu.extract.structure import front_of
 from cancu.model import Document, Section
 from cancu.rulebook import rules
 
@@ -129,12 +130,9 @@ class _Reading:
         self.text, self.sections = text, sections
         end = next((s.start for s in sections if s.kind == "furniture" and s.parent is None and s.start > 0), len(text))
         self.levelled = level(text[:end])
-        self.lines = lines_of(text, 0, min(end, _reach(text, sections)))
-        first = furniture.leading(self.lines)
-        self.front = find_front(self.lines, first)
-        running = {i for a, b in furniture.running(self.lines[: self.front.body + 60]) for i in range(a, b)}
-        for index in running:
-            self.lines[index].say = ""
+        lines, self.front = front_of(text, min(end, _reach(text, sections)))
+        running = {i for a, b in furniture.running(lines[: self.front.body + 60]) for i in range(a, b)}
+        self.lines = [replace(x, say="") if i in running else x for i, x in enumerate(lines)] if running else lines
         self.stop = len(self.lines)
 
     def _header(self) -> tuple[int, int]:

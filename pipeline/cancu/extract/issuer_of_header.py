@@ -21,6 +21,11 @@ from cancu.model import Document
 from cancu.rulebook import rules
 
 _NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự thảo)(?!\w)|công báo", re.I)
+_BLANKS = re.compile(r"\s*")
+_BEFORE_SENTENCE = re.compile(r"[.;,:/”\")]\s*+(?=[^\W_])")
+_BACK = 40
+_WIDE = re.compile(rf"\s(?<=\s{{{_BACK}}})")
+"""What lies behind so many blanks begins a sentence, whatever stands before them."""
 _BLOCK = 14
 _HEAD_SPAN = 6000
 _TAIL_SPAN = 1500
@@ -44,13 +49,13 @@ def find_header_issuer(
     by_number = issuer_of_number(number, kind, Context()) if number else None
     if joint and by_number and ";" in by_number:
         return by_number
-    around = context_of(Document(), level(text))
     block = _block(lines, front)
     found = _last_body(block, joint)
     if found is not None and found.resolved:
         return _agreed(found, by_number)
     if by_number is not None:
         return by_number
+    around = context_of(Document(), level(text))
     enacting = _enacting(lines, front, around, joint)
     if enacting is not None and (found is None or enacting.resolved) and enacting.resolved:
         return enacting.name
@@ -138,6 +143,8 @@ def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str, k
     own = re.compile(rf" {{1,3}}(?:đã )?ban hành (?:kèm theo )?{kind}(?! số)", re.I) if kind else None
     for low, high in ((begin, start + _HEAD_SPAN), (max(start + _HEAD_SPAN, len(text) - _TAIL_SPAN), len(text))):
         span = level(text[low:high])
+        if (own is None or own.search(span) is None) and not _may_issue(text, low, span, around):
+            continue
         for body in find_bodies(span, around):
             if not body.resolved:
                 continue
@@ -150,7 +157,23 @@ def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str, k
     return said.name if said is not None else None
 
 
+def _may_issue(text: str, low: int, span: str, around: Context) -> bool:
+    """Tell whether a body that begins a sentence may issue the document: a quick no, since most bodies stand within one.
+
+    Takes the text, where a levelled span of it begins, and that span.
+    """
+    begin, end = max(0, low - _BACK), low + len(span)
+    if _WIDE.search(text, begin, end) is not None:
+        return True
+    starts = [_BLANKS.match(text).end(), *(hit.end() for hit in _BEFORE_SENTENCE.finditer(text, begin, end))]  # type: ignore[union-attr]
+    return any(
+        (body := match_issuer(span, pos - low, around)) is not None and body.resolved and _GAP.match(span, body.end)
+        for pos in starts
+        if low <= pos < end and _begins_sentence(text, pos)
+    )
+
+
 def _begins_sentence(text: str, pos: int) -> bool:
-    before = text[max(0, pos - 40) : pos]
+    before = text[max(0, pos - _BACK) : pos]
     said = before.rstrip()
     return not said or said[-1] in ".;" or ("\n" in before[len(said) :] and said[-1] in ',:/”")')

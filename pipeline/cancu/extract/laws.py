@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from cancu.chars import fold, squeeze
-from cancu.rulebook import rules
+from cancu.rulebook import rules, starting
 
 _HEAD = re.compile(
-    r"(?<!\w)(?P<type>bộ +luật|luật|pháp +lệnh|hiến +pháp)(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
+    rf"(?P<type>{starting(('bộ luật', 'luật', 'pháp lệnh', 'hiến pháp'))})(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
 )
 _BEFORE = re.compile(r"(?:(?<!\w)pháp|dự án|kỷ|hội|đoàn|khoa|đại học|dự luật) +$")
 _AMENDING = re.compile(
@@ -68,6 +68,7 @@ _CONSTITUTION = re.compile(r" +nước +cộng +hòa +xã +hội +chủ +nghĩa 
 _REVISED = re.compile(r" *\((?:sửa đổi|đã sửa đổi|bổ sung|sửa đổi, bổ sung)\)")
 _MARK = re.compile(r"(?<=[^\W\d])\d{1,2}$")  # a footnote's mark at the end of a word: "Bảo hiểm y tế1"
 _COUNTRY = re.compile(r" +việt +nam(?!\w)")  # "Bộ luật Hàng hải Việt Nam"
+_MARKS = re.compile(r"[;.:()\"]")
 _MAX_WORDS = 24
 
 
@@ -147,7 +148,7 @@ def _title_end(levelled: str, low: str, pos: int) -> int | None:
     at = pos
     while len(words) < _MAX_WORDS and (w := _WORD.search(low, at, pos + 200)) is not None:
         gap = low[at : w.start()]
-        if words and re.search(r"[;.:()\"]", gap):
+        if words and gap != " " and _MARKS.search(gap):
             break
         if not words and gap.strip():
             return None

@@ -34,6 +34,8 @@ class Line:
         say = self.say
         if len(say) > _LONG and say[1:_LONG].islower():
             return False
+        if 5 * sum(map(str.islower, say[: len(say) // 3])) > len(say):
+            return False  # more small letters than a fifth: told by the first third of most lines
         upper = sum(map(str.isupper, say))
         return upper >= 2 and upper >= 4 * sum(map(str.islower, say))
 

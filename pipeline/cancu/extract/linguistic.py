@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.vocab import Vocab
 
 _KEPT = 65_536
+_PIECE = re.compile(r"\S+")
 
 
 def word_spans(text: str) -> list[tuple[int, int]]:
@@ -30,18 +31,28 @@ def word_spans(text: str) -> list[tuple[int, int]]:
 
     spans: list[tuple[int, int]] = []
     at = 0
-    for word in word_tokenize(" ".join(text.split()), use_token_normalize=False):
-        m = re.compile(r"\s+".join(map(re.escape, word.split())) or r"(?!)").search(text, at)
-        if m is not None:
-            spans += _between(text, at, m.start())
-            spans.append(m.span())
-            at = m.end()
+    plain = " ".join(text.split())
+    for word in word_tokenize(plain, use_token_normalize=False):
+        start, end = _place_of(" ".join(word.split()), text, at, plain == text.strip())
+        if end > start:
+            spans += _between(text, at, start)
+            spans.append((start, end))
+            at = end
     return spans + _between(text, at, len(text))
+
+
+def _place_of(word: str, text: str, at: int, plain: bool) -> tuple[int, int]:
+    """Where a word stands next; nowhere is an empty place. In a ``plain`` text no two blanks stand together."""
+    if plain or " " not in word:
+        start = text.find(word, at)
+        return (start, start + len(word)) if start >= 0 else (at, at)
+    m = re.compile(r"\s+".join(map(re.escape, word.split()))).search(text, at)
+    return m.span() if m is not None else (at, at)
 
 
 def _between(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """What stands between two words and is no blank: pieces that underthesea left out or changed."""
-    return [m.span() for m in re.compile(r"\S+").finditer(text, start, end)]
+    return [m.span() for m in _PIECE.finditer(text, start, end)]
 
 
 def make_doc(vocab: Vocab, text: str) -> Doc:

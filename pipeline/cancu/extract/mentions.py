@@ -13,11 +13,14 @@ from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, IssuerMatch, issuer_of_number, match_issuer, match_joint, type_of_number
 from cancu.extract.laws import LawMatch, find_laws
 from cancu.extract.numbers import NumberMatch, find_numbers
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import phrases, rules, starting
 
 _LOOK_BACK = 160
 _NUMBER_WORD = re.compile(r"(?:(?<!\w)(?:số|sô|sổ|so|số hiệu|số ký hiệu))? {0,99}+[:.]? {0,99}+$")
+_LONGEST_WORD = len("số ký hiệu")
 _TYPE_GLUE = re.compile(r" {0,99}+[:,(]? {0,99}+$")
+_SYMBOL_LIKE = re.compile(r"[A-ZĐ]{2}|[a-zđ]{2}[-/]|TTg|/")
+_PLURAL = re.compile(r"(?:các|những|\d) +$")
 _OF = re.compile(r" *+[,(]? *+(?:của|do) +", re.I)
 _ISSUED_BY = re.compile(r" +(?:ban hành|phát động|phê duyệt|ký)(?!\w)", re.I)
 _DAY_LEAD = re.compile(
@@ -84,9 +87,8 @@ def find_mentions(levelled: str, low: str, context: Context) -> list[Draft]:
 @cache
 def _type_before() -> re.Pattern[str]:
     data = rules("references")
-    words = phrases(_type_names())
     modifiers = phrases(data["modifiers"])
-    return re.compile(rf"(?<!\w)(?P<type>{words})(?:,? +(?:{modifiers})){{0,3}}$")
+    return re.compile(rf"(?P<type>{starting(_type_names())})(?:,? +(?:{modifiers})){{0,3}}$")
 
 
 @cache
@@ -96,28 +98,27 @@ def _type_names() -> dict[str, str]:
 
 @cache
 def _type_anywhere() -> re.Pattern[str]:
-    words = phrases(_type_names())
-    return re.compile(rf"(?<!\w)(?P<type>{words})(?!\w)")
+    return re.compile(rf"(?P<type>{starting(_type_names())})(?!\w)")
 
 
 @cache
 def _not_document() -> re.Pattern[str]:
-    words = "|".join(n.replace(" ", " +") for n in rules("references")["not_documents"])
-    return re.compile(rf"(?<!\w)(?:{words})(?: +số)? *+:? *+$")
+    return re.compile(rf"{starting(rules('references')['not_documents'])}(?: +số)? *+:? *+$")
 
 
 def _numbered(
     levelled: str, low: str, number: NumberMatch, laws: dict[int, LawMatch], used: set[int], context: Context
 ) -> Draft | None:
     left = low[max(0, number.start - _LOOK_BACK) : number.start]
-    lead = _NUMBER_WORD.search(left)
+    # Neither pattern can begin far before the marks and blanks that the window ends in.
+    lead = _NUMBER_WORD.search(left, max(0, len(left.rstrip(" :.")) - _LONGEST_WORD))
     assert lead is not None  # every part of the pattern is optional
     has_word = bool(lead.group().strip(" :."))
     start = number.start - len(lead.group().lstrip()) if has_word else number.start
     before = left[: lead.start()]
     if _not_document().search(left) or _not_document().search(before):
         return None
-    glue = _TYPE_GLUE.search(before)
+    glue = _TYPE_GLUE.search(before, len(before.rstrip(" :,(")))
     assert glue is not None
     word = _type_before().search(before[: glue.start()])
     if word is not None and glue.group().strip() in (":", ",") and not _listed(before[: word.start()]):
@@ -128,7 +129,7 @@ def _numbered(
         shared = None
     if word is None and not number.certain and not has_word:
         return None
-    if not number.certain and not re.search(r"[A-ZĐ]{2}|[a-zđ]{2}[-/]|TTg|/", number.number):
+    if not number.certain and not _SYMBOL_LIKE.search(number.number):
         return None
     draft = Draft(start, number.end, "numbered", number=number.number)
     law = (
@@ -175,7 +176,7 @@ def _read_announcement(levelled: str, draft: Draft, context: Context) -> None:
 
 
 def _listed(before: str) -> bool:
-    return not re.search(r"(?:các|những|\d) +$", before)
+    return not _PLURAL.search(before)
 
 
 def _law_before(low: str, start: int, laws: dict[int, LawMatch]) -> LawMatch | None:

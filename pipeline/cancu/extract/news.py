@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from cancu.chars import lower
@@ -23,6 +23,7 @@ _TOLD = re.compile(r"(?:(?:sáng|chiều|tối|vừa qua|mới đây)(?: ngày)?
 _LEGAL = re.compile(
     r"(?:Điều|ĐIỀU) \d{1,3}[.:]|(?:Chương|CHƯƠNG) [IVX\d]|PHỤ LỤC|Kính gửi|KÍNH GỬI|Căn cứ (?:Luật|Nghị|Quyết|Thông|Pháp|Hiến)"
 )
+_CONTENTS = "nội dung chính"
 _ENOUGH = 3
 _FIRST = 12
 _SPAN = 12_000
@@ -36,7 +37,8 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     said = [line for line in lines[front.first : stop] if line.say]
     if any(is_motto(line.say) for line in said[: 2 * _FIRST]) or (front.type and front.preamble is not None):
         return False
-    if any(_article().search(lower(line.say)) for line in (*said[:_FIRST], *said[-6:])):
+    ends = [lower(line.say) for line in (*said[:_FIRST], *said[-6:])]
+    if _holds("\n".join(ends), (*rules("header")["articles"], _CONTENTS)) and any(map(_article().search, ends)):
         return True
     if front.type is not None:
         return False
@@ -53,21 +55,18 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     weight += 2 * (name_of(said[-1].say, strict=True) is not None)
     weight += 2 * (stop < len(lines)) + (front.first > 0)
     low = lower(" ".join(line.say for line in said))[:_SPAN]
-    weight += sum(int(w) for pattern, w in _words() if pattern.search(low))
+    weight += sum(int(row["weight"]) for row in rules("header")["news"] if _holds(low, row["words"]))
     return weight > _ENOUGH
+
+
+def _holds(low: str, words: Iterable[str]) -> bool:
+    return any(word in low for word in words)
 
 
 @cache
 def _article() -> re.Pattern[str]:
     words = "|".join(re.escape(w) for w in rules("header")["articles"])
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|^nội dung chính$")
-
-
-@cache
-def _words() -> tuple[tuple[re.Pattern[str], int], ...]:
-    return tuple(
-        (re.compile("|".join(re.escape(w) for w in row["words"])), row["weight"]) for row in rules("header")["news"]
-    )
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|^{_CONTENTS}$")
 
 
 def news_title(lines: Sequence[Line], first: int, stop: int) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cancu.chars import canonical_number
 from cancu.extract.symbols import is_known_symbol
@@ -18,9 +18,9 @@ from cancu.extract.symbols import is_known_symbol
 _SEGMENT = r"[A-Za-zĐđƯưÔô&]{1,15}(?: ?(?<=[Qq][Hh]) ?\d{1,2}|\d{1,3})?"
 _JOINT = r"(?: [/\-]|[/\-] ?|\.|(?:(?<=/TT|/QĐ|/NĐ|/NQ|/KH|/CT|/BC|/TB|/HD)|(?<=/TTr|/CTr)) - )"
 _NUMBER = re.compile(
-    r"(?<![\w/.,\-])(?<!\d:)"
+    # What may not stand before stands behind the first figure: then `re` looks for figures by a table.
     # "66.7/2025/NQ-CP" is the seventh of its kind; companies number their letters by day and year ("128.2025/…").
-    r"(?P<seq>\d{1,8}(?:\.\d{1,2}(?= ?/ ?\d{4} ?/)|[.\-]\d{2,4}(?=/[A-ZĐ]))?[a-zA-ZđĐ]?)"
+    r"(?P<seq>\d(?<![\w/.,\-].)(?<!\d:.)\d{0,7}(?:\.\d{1,2}(?= ?/ ?\d{4} ?/)|[.\-]\d{2,4}(?=/[A-ZĐ]))?[a-zA-ZđĐ]?)"
     r"(?P<year> ?/ ?\d{2,4}(?= ?[/\-]))?"
     r"(?P<joint> ?[/\-] ?|\.)"
     rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,8}}(?:(?<=[ĐQ]-C) P)?)"
@@ -30,11 +30,11 @@ _PARTY = re.compile(r"^[A-ZĐ][A-Za-zĐđƯư]{0,5}[/-](?:TW|TƯ|TU|HU|ĐU|VPTW|
 _CAPITALS = re.compile(r"[A-ZĐƯÔ]{2}|TTg|^(?:CP|CT|L|N)$")
 _STANDARD = re.compile(r"\d ?: ?$")  # "QCVN 1: 2007/BKHCN"
 _USUAL = re.compile(r"\d{1,6}[a-zA-ZđĐ]?")
+_SPACED_JOINT = re.compile(r" [/\-] ?|[/\-] ")
 _WORDS = re.compile(r"[ /\-.]+")
 
 
-@dataclass(frozen=True, slots=True)
-class NumberMatch:
+class NumberMatch(NamedTuple):
     """A number in a text: its span, its canonical form, and whether its form alone says that it is one."""
 
     start: int
@@ -67,7 +67,7 @@ def _trimmed_end(levelled: str, m: re.Match[str]) -> int | None:
     symbol = m.group("symbol")
     cut = len(symbol)
     capital = bool(_CAPITALS.search(symbol))
-    for joint in re.finditer(r" [/\-] ?|[/\-] ", symbol):
+    for joint in _SPACED_JOINT.finditer(symbol) if " " in symbol else ():
         rest = symbol[joint.end() :]
         first = _WORDS.split(rest, maxsplit=1)[0]
         if capital and not (_CAPITALS.search(first) or (len(first) == 1 and first.isupper())):

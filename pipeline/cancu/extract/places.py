@@ -94,9 +94,14 @@ class Words:
             if hit is None or hit.end() >= self._stop:
                 self._most = 0
                 return False
+            start, end = hit.span()
             raw = hit[0]
-            found.append(_word(Word, (hit.start(), hit.end(), raw, toneless_word(raw))))
+            found.append(_word(Word, (start, end, raw, toneless_word(raw))))
         return True
+
+    def get(self, index: int) -> Word | None:
+        """Give a word; None where there are not so many."""
+        return self._found[index] if index < len(self._found) or self.has(index) else None
 
     def __getitem__(self, index: int) -> Word:
         if index >= len(self._found) and not self.has(index):
@@ -115,8 +120,7 @@ def words_at(text: str, pos: int, most: int = 40, span: int = 320) -> Words:
     return Words(text, pos, most if begins else 0, span)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceMatch:
+class PlaceMatch(NamedTuple):
     """An administrative unit as it stands in a text: ``name`` is canonical ("huyện Đắk R'Lấp")."""
 
     start: int
@@ -207,17 +211,26 @@ def tier_words() -> frozenset[str]:
     return frozenset(form[-1] for form in _register().tiers)
 
 
+@cache
+def _tier_openers() -> frozenset[str]:
+    return frozenset(form[0] for form in _register().tiers)
+
+
 def tier_at(words: Words, at: int) -> tuple[str, int] | None:
     """Give the tier that begins with the word at index ``at`` ("thành phố"), and the index after it.
 
     Tone marks count here: "địa phương" holds no "phường".
     """
+    first = words.get(at)
+    if first is None or (word := first.raw.lower()) not in _tier_openers():
+        return None
     tiers = _register().tiers
-    for size in (2, 1):
-        name = tiers.get(tuple(w.raw.lower() for w in words.cut(at, at + size)))
-        if name is not None and words.has(at + size - 1):
-            return name, at + size
-    return None
+    second = words.get(at + 1)
+    name = tiers.get((word, second.raw.lower())) if second is not None else None
+    if name is not None:
+        return name, at + 2
+    name = tiers.get((word,))
+    return (name, at + 1) if name is not None else None
 
 
 def match_place(text: str, pos: int) -> PlaceMatch | None:
@@ -260,26 +273,37 @@ def province_in(text: str, words: Words, at: int) -> tuple[PlaceMatch, int] | No
     if not words.has(at) or not words[at].raw[0].isupper():
         return None
     best = None
-    for key, after in _joined(text, words, at):
+    for key, after in _joined(text, words, at, _beginnings(None)):
         full = _register().provinces.get(key)
         if full is not None and all(w.raw[0].isupper() for w in words.cut(at, after)):
             best = (PlaceMatch(words[at].start, words[after - 1].end, full, "province"), after)
     return best
 
 
-def _joined(text: str, words: Words, at: int) -> Iterator[tuple[str, int]]:
+@cache
+def _beginnings(tier: str | None) -> frozenset[str]:
+    """Give all that the names of a tier's places begin with, by their bare letters; of all provinces' for no tier."""
+    names = _register().provinces if tier is None else _register().known.get(tier, {})
+    return frozenset(name[:n] for name in names for n in range(1, len(name) + 1))
+
+
+def _joined(text: str, words: Words, at: int, beginnings: frozenset[str]) -> Iterator[tuple[str, int]]:
+    """Give the bare letters of one word, of two words and so on, with the index after them, while a name begins so."""
     key = ""
     for i in range(at, at + _MAX_PARTS):
-        if not words.has(i) or i > at and not _NAME_GAP.fullmatch(text, words[i - 1].end, words[i].start):
+        word = words.get(i)
+        if word is None or i > at and not _NAME_GAP.fullmatch(text, words[i - 1].end, word.start):
             return
-        key += words[i].raw.translate(_BARE)
+        key += word.raw.translate(_BARE)
+        if key not in beginnings:
+            return
         yield key, i + 1
 
 
 def _known_name(text: str, words: Words, at: int, at_name: int, tier: str) -> tuple[PlaceMatch, int] | None:
     known = _register().known.get(tier, {})
     best = None
-    for key, after in _joined(text, words, at_name):
+    for key, after in _joined(text, words, at_name, _beginnings(tier)):
         full = known.get(key)
         if full is None:
             continue

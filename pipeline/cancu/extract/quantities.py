@@ -6,21 +6,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from cancu import chars
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import phrases, rules, starting
 
 PLAIN = r"(?:\d{1,3}(?:\.\d{3}){1,4}(?:,\d{1,4})?|\d{1,12}(?:,\d{1,4})?)"
 # A decimal point is foreign, but plans copied from spreadsheets have it; "8.1" alone may be a criterion's number.
 NUMBER = rf"(?:{PLAIN}(?![\d.,]*\.\d)|\d{{1,4}}\.\d{{1,2}})"
+# `NUMBER` behind its first figure.
+_FIGURES = r"(?:(?:\d{0,2}(?:\.\d{3}){1,4}(?:,\d{1,4})?|\d{0,11}(?:,\d{1,4})?)(?![\d.,]*\.\d)|\d{0,3}\.\d{1,2})"
+_SIGN = re.compile(r"(?<![\w/.,\-+])(?P<sign>[≥≤><]=?) {0,99}$")
+_SIGN_REACH = 101
 WORDS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """One number with its unit. ``start`` is where its comparator begins, ``number_start`` the number itself."""
 
     start: int
@@ -66,11 +69,13 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
 
 @cache
 def _numbers() -> re.Pattern[str]:
-    words = "|".join(WORDS)
+    # A class of all that a number begins with lets the search run fast over everything else; ``a`` and ``w`` stand behind it.
+    firsts = "".join(sorted({w[0] for w in WORDS}))
+    words = "|".join(f"(?<={w[0]}){w[1:]}" for w in WORDS)
     return re.compile(
-        rf"(?<![\w/.,\-+])(?P<sym>[≥≤><]=?)? {{0,99}}+(?P<a>{NUMBER})(?P<p1> *%)?"
+        rf"[\d{firsts}](?:(?<=\d)(?<![\w/.,\-+].)(?P<a>{_FIGURES})(?P<p1> *%)?"
         rf"(?:(?P<sep> *- *| +đến +| *÷ *)(?P<b>{NUMBER})|/(?P<den>{NUMBER})(?![/\-]))?(?P<pct> *%)?(?!\w|/\d|[.,]\d)"
-        rf"|(?<= )(?P<w>{words})(?= )"
+        rf"|(?<= [{firsts}])(?P<w>{words})(?= ))"
     )
 
 
@@ -83,17 +88,18 @@ def _comparators() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
         for key in ("before", "after", "symbols")
         for word in entry.get(key, ())
     }
-    before = phrases(w for entry in table for w in entry["before"])
+    before = starting(w for entry in table for w in entry["before"])
     after = phrases(w for entry in table for w in entry.get("after", ()))
     return (
         re.compile(
-            rf"(?<!\w)(?P<c>{before})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"
+            rf"(?P<c>{before})(?: +(?:là|đạt|có|được|bằng|cho|từ|mức|khoảng|phải có))?(?: +(?:vào|đến) +(?:hết +)?năm +\d{{4}}(?: +(?:đạt|có|là))?)? *$"
         ),
         re.compile(rf" *(?P<c>{after})(?!\w)"),
         meaning,
     )
 
 
+_COUNTING = re.compile(r"(?:có|thành lập|xây dựng) *$")
 _EACH = re.compile(r" */ *(?:năm|tháng|quý)(?!\w)")
 # "107 trẻ trai/100 trẻ gái", and what follows "4/100.000".
 _RATIO = re.compile(
@@ -125,16 +131,27 @@ def iter_quantities(text: str, level: str, start: int, end: int) -> list[Quantit
     at = start
     pattern = _numbers()
     while (hit := pattern.search(level, at, end)) is not None:
-        quantity = _quantity(text, level, hit, start, end)
+        quantity = _quantity(text, level, hit, at, start, end)
         at = hit.end() if quantity is None else max(quantity.end, hit.end())
         if quantity is not None:
             found.append(quantity)
     return found
 
 
-def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -> Quantity | None:
-    written = hit["w"] or hit["a"]
-    number_start = hit.start("w") if hit["w"] else hit.start("a")
+def _sign_before(level: str, at: int, number_start: int) -> re.Match[str] | None:
+    """The "≥" and the like before a number, which may not begin before ``at``."""
+    floor = max(at, number_start - _SIGN_REACH)
+    if level[floor:number_start].rstrip(" ")[-1:] not in ("≥", "≤", ">", "<", "="):
+        return None
+    return _SIGN.search(level, floor, number_start)
+
+
+def _quantity(text: str, level: str, hit: re.Match[str], at: int, floor: int, end: int) -> Quantity | None:
+    """Read what stands around a number; ``at`` is where the one before ends, ``floor`` where the stretch begins."""
+    number_start = hit.start()
+    sign = _sign_before(level, at, number_start) if not hit["w"] else None
+    symbol = sign["sign"] if sign is not None else ""
+    written = level[number_start : hit.end("w" if hit["w"] else "a")]
     value, value_max, denominator = number_value(written), None, None
     if hit["b"]:
         value_max = number_value(hit["b"])
@@ -143,7 +160,8 @@ def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -
     percent = bool(hit["p1"] or hit["pct"])
     stop = hit.end()
     unit, unit_class, unit_start, stop = _unit(text, level, stop, end, percent)
-    back = level[max(floor, number_start - 60) : hit.start() if hit["sym"] else number_start]
+    before = sign.start() if sign is not None else number_start
+    back = level[max(floor, number_start - 60) : before]
     if denominator in _RATE_BASES and value < denominator and (base := _BASE.match(level, hit.end(), end)) is not None:
         unit, unit_class, unit_start, stop = (
             " ".join(text[hit.start("den") - 1 : base.end()].split()),
@@ -153,10 +171,10 @@ def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -
         )
         denominator = None
     unit_end = stop
-    comparator, lead = _before(back, hit["sym"])
-    if hit["w"] and (lead == 0 and not re.search(r"(?:có|thành lập|xây dựng) *$", back)):
+    comparator, lead = _before(back, symbol)
+    if hit["w"] and (lead == 0 and not _COUNTING.search(back)):
         return None  # "một" and its like count only where something counts them
-    start = (hit.start("sym") if hit["sym"] else number_start) - lead
+    start = before - lead
     _, after, meaning = _comparators()
     tail = after.match(level, stop, end)
     if tail is not None:
@@ -189,7 +207,7 @@ def _quantity(text: str, level: str, hit: re.Match[str], floor: int, end: int) -
         unit_end,
     )
     if _BASELINE.search(back) and value_max is None and _BASELINE_END.match(level, stop, min(end, stop + 130)):
-        return replace(quantity, baseline=True)
+        return quantity._replace(baseline=True)
     return quantity
 
 

@@ -29,6 +29,8 @@ _QUOTE_END = re.compile(r"[”\"]\s*(?:[.;,]|\n|$|\d{1,3}\.\s|[a-zđ]\)\s)")
 def quotations(text: str) -> list[tuple[int, int]]:
     """Quoted provisions of amending documents: from “Điều 5. … to the mark that closes them at a line's end."""
     out: list[tuple[int, int]] = []
+    if "“" not in text and '"' not in text:
+        return out
     pos = 0
     while (m := _QUOTE.search(text, pos)) is not None:
         end = _QUOTE_END.search(text, m.end())

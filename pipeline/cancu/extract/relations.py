@@ -31,7 +31,7 @@ _CLEAN = re.compile(
     r"^\W*+(?:(?:các|toàn bộ|những|nội dung|một số|quy định|bao gồm|gồm|tại|của|ban hành kèm theo|kèm theo|điều|khoản"
     r"|nghị định|thông tư|quyết định|nghị quyết|luật|số|kể từ ngày[^.;:]{0,80}có hiệu lực(?: thi hành)?)\W*+)*+$"
 )
-_EXCEPT = re.compile(r"(?<!\w)trừ(?: (?:các )?(?:quy định|trường hợp|nội dung|khoản|điều|điểm))?(?!\w)")
+_EXCEPT = re.compile(r"trừ(?<!\w...)(?: (?:các )?(?:quy định|trường hợp|nội dung|khoản|điều|điểm))?(?!\w)")
 _ANNOUNCING = re.compile(r"(?<!\w)(?:ký|ban +hành|ký +ban +hành|công +bố)(?: +(?:các|số))? +$")
 _MAX_FILL = 70
 _ACTS = frozenset(("repeals", "replaces"))

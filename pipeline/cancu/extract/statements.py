@@ -15,8 +15,9 @@ _OPENER = (
     r"|PHỤ\s+LỤC|Phụ\s+lục|\(Ban\s+hành|\(Kèm)"
 )
 _BREAK = re.compile(
-    rf"[;,.][ \t*_]*\n\s*(?=(?:Bộ\s+trưởng|Chính\s+phủ|[ỦU][yỷ]\s+ban|Hội\s+đồng|Thủ\s+tướng|Quốc\s+hội|Chủ\s+tịch|Tổng|Thống\s+đốc|UBND|HĐND))"
-    rf"|\n(?={_MARKUP}(?:{_LABEL}|{_OPENER}))|\n[ \t]*\n\s*|(?<=[^\s.][^\s.A-ZĐ])[.][ \t>*#_|\"“]{{0,99}}(?:/\.)?\s{{1,99}}(?=[\"“(]?[A-ZĐÀ-Ỹ])|[.]\s*\n+|:[ \t]*\n+"
+    # The marks that open each way stand before all of them: then `re` looks for them by a table.
+    rf"[;,.:\n](?:(?<=[;,.])[ \t*_]*\n\s*(?=(?:Bộ\s+trưởng|Chính\s+phủ|[ỦU][yỷ]\s+ban|Hội\s+đồng|Thủ\s+tướng|Quốc\s+hội|Chủ\s+tịch|Tổng|Thống\s+đốc|UBND|HĐND))"
+    rf"|(?<=\n)(?={_MARKUP}(?:{_LABEL}|{_OPENER}))|(?<=\n)[ \t]*\n\s*|(?<=[^\s.][^\s.A-ZĐ]\.)[ \t>*#_|\"“]{{0,99}}(?:/\.)?\s{{1,99}}(?=[\"“(]?[A-ZĐÀ-Ỹ])|(?<=\.)\s*\n+|(?<=:)[ \t]*\n+)"
 )
 _START = re.compile(rf"\s*{_MARKUP}(?P<label>{_LABEL})?{_MARKUP}\s*")
 

@@ -6,10 +6,11 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import lower
 from cancu.extract import back, front, furniture, outline
+from cancu.extract.front import Front
 from cancu.extract.lines import Line, lines_of
 from cancu.extract.outline import Head
 from cancu.model import Section, Table
@@ -40,20 +41,27 @@ def find_sections(text: str, tables: Sequence[Table] = ()) -> tuple[Section, ...
     Spans never cross; ``parent`` is the index of the section around. Lines inside ``tables`` open no parts, nor do
     quotations of other texts. Words and levels: rules/structure.yaml, rules/document_types.yaml, rules/furniture.yaml.
     """
-    lines = lines_of(text)
-    if not lines:
-        return ()
-    heads = _Outline(lines, tables).heads()
+    lines, front_ = front_of(text, len(text))
+    heads = _Outline(lines, front_, tables).heads()
     return _tree(text, lines, heads)
+
+
+@lru_cache(maxsize=2)
+def front_of(text: str, end: int) -> tuple[list[Line], Front]:
+    """Give the lines of a text up to a place, and the front in them (do not change them).
+
+    The last ones are kept: of most texts the header is read from the lines that its parts were.
+    """
+    lines = lines_of(text, 0, end)
+    return lines, front.find_front(lines, furniture.leading(lines))
 
 
 class _Outline:
     """Collects the heads of all parts of one text, with the lines at which furniture and the like end."""
 
-    def __init__(self, lines: list[Line], tables: Sequence[Table]) -> None:
-        self.lines = lines
-        self.first = furniture.leading(lines)
-        self.front = front.find_front(lines, self.first)
+    def __init__(self, lines: list[Line], front_: Front, tables: Sequence[Table]) -> None:
+        self.lines, self.front = lines, front_
+        self.first = front_.first
         self.body = max(self.front.body, self.first)
         self.stop = furniture.trailing(lines, self.body)
         self.skip = _in_tables(lines, tables)

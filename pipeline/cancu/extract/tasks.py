@@ -10,14 +10,14 @@ from functools import cache
 
 from cancu.chars import squeeze
 from cancu.extract.actorlists import Listed
-from cancu.extract.actors import ActorReader, words
+from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block
 from cancu.extract.closings import letter
 from cancu.extract.issuers import match_issuer
 from cancu.extract.taskrows import Row
 from cancu.extract.tasktables import cell_actors
 from cancu.model import Assignment, DateSpan
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import WORD_SIGN, phrases, rules, starting
 
 _PAREN = re.compile(r" *\([^()]{0,160}\)")
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
@@ -48,7 +48,7 @@ def _label(part: str) -> re.Pattern[str]:
 
 @cache
 def _words(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{words('tasks', name)})(?![^\W_])")
+    return re.compile(rf"{starting(rules('tasks')[name], WORD_SIGN)}(?![^\W_])")
 
 
 @cache

@@ -19,6 +19,7 @@ from cancu.model import Table
 from cancu.rulebook import rules
 
 _NUMBER_HEAD = re.compile(r"(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?$")
+_HEAD_WORDS = ("TT", "Stt", "thứ tự")
 _SOME_HEAD = re.compile(r"(?:TT|Stt|thứ tự)\.?[*_#|]*[^\S\n]*(?:\n|\Z)")
 """A quick no for most texts; `_NUMBER_HEAD` decides."""
 _ROW = re.compile(r"(?P<number>\d{1,3})(?P<sub>(?:\.\d{1,2}){0,2})[.)]?(?: *$| +(?=\S))")
@@ -159,6 +160,8 @@ def _written(reader: ActorReader, quiet: Sequence[Span]) -> Iterator[TaskTable]:
 @lru_cache(maxsize=2)
 def _may_hold_tasks(text: str) -> bool:
     """A quick no for most texts: whether behind some "TT" stands what heads the column of those who lead."""
+    if not any(word in text for word in _HEAD_WORDS):
+        return False
     lead = next(pattern for is_, pattern in _columns() if is_ == "lead")
     seen = 0
     for hit in _SOME_HEAD.finditer(text):

@@ -11,7 +11,7 @@ from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, match_issuer
 from cancu.extract.mentions import Draft
 from cancu.extract.quotes import opens_title
-from cancu.rulebook import phrases, rules
+from cancu.rulebook import phrases, rules, starting
 
 _QUOTED = re.compile(r" {0,99}+\"[^\"]{3,200}\"")
 _TITLE_STOP = re.compile(
@@ -67,8 +67,8 @@ def find_unnumbered(
 def _titled() -> re.Pattern[str]:
     data = rules("references")["unnumbered"]
     types = phrases(data["types"])
-    before = phrases(data["after"])
-    return re.compile(rf"(?:(?<!\w)(?:{before})|[,:(\"]|- |\d\. ) *(?P<mention>(?P<type>{types}))(?= +[\"\wà-ỹ])")
+    before = starting(data["after"], r"\w", ",", ":", r"\(", '"', "- ", r"\.(?<=\d\.) ")
+    return re.compile(rf"{before} *(?P<mention>(?P<type>{types}))(?= +[\"\wà-ỹ])")
 
 
 @cache
@@ -213,15 +213,14 @@ def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator
 
 def issuers_of_titles(low: str, drafts: Sequence[Draft]) -> None:
     """Give a mention by title the issuer of the decision that the text says approved that title, wherever it says so."""
+    open_ = [d for d in drafts if d.class_ == "unnumbered" and d.issuer is None and d.title and d.type]
     approved = [
         (fold(low[d.end : d.end + _MAX_TITLE + _FAR_TITLE]), d.issuer)
-        for d in drafts
+        for d in (drafts if open_ else ())
         if d.number is not None and d.issuer is not None
     ]
-    for draft in drafts:
-        if draft.class_ != "unnumbered" or draft.issuer is not None or not draft.title or not draft.type:
-            continue
-        name = f"{fold(draft.type)} {' '.join(fold(draft.title).split()[:_TITLE_WORDS])}"
+    for draft in open_:
+        name = f"{fold(draft.type or '')} {' '.join(fold(draft.title or '').split()[:_TITLE_WORDS])}"
         issuers = {
             issuer for text, issuer in approved if (at := text.find(name)) >= 0 and _APPROVES.search(text, 0, at)
         }

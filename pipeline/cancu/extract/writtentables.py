@@ -19,6 +19,7 @@ from cancu.extract.writtenheads import FEWEST, MARK, TIME, Head, Line, head_of
 
 _NUMBER_HEAD = re.compile(r"(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?$")
 _SOME_HEAD = re.compile(r"(?m)^[^\S\n]*(?:S?TT|Stt|Số TT|SỐ TT|Số thứ tự)\.?[^\S\n]*$")
+_HEAD_WORDS = ("TT", "Stt", "Số thứ tự")
 _TABLE_LINES = 1500
 _GAP = 40
 """How many lines may stand between two rows before the table is over (names and bodies of a row may be long)."""
@@ -62,7 +63,7 @@ def written_tables(text: str, taken: Sequence[tuple[int, int]] = ()) -> Iterator
     ``taken`` are the spans of tables that a reader kept. A column that is only a year is one of goals. A table in most of whose rows
     another number of values stands than its head names columns is left alone.
     """
-    if _SOME_HEAD.search(text) is None:
+    if not any(word in text for word in _HEAD_WORDS) or _SOME_HEAD.search(text) is None:
         return
     plain = level(text)
     lines = list(_lines(text, plain))

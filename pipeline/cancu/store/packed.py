@@ -70,8 +70,9 @@ def pack(text: Text, found: Extraction) -> Packed:
     mentions["sentences"] = [sentence_around(text.text, r.start, r.end) for r in found.references]
     spans: dict[str, Any] = {name: _rows(getattr(found, name), kind) for name, kind in _SPANS.items()}
     spans["text"] = text.text
+    sha256 = text.sha256
     return Packed(
-        _id(text), text.sha256, _json(attrgetter(*_DOCUMENT)(found.document)).decode(), _squeezed(mentions), _squeezed(spans)
+        _id(text, sha256), sha256, _json(attrgetter(*_DOCUMENT)(found.document)).decode(), _squeezed(mentions), _squeezed(spans)
     )  # fmt: skip
 
 
@@ -105,10 +106,10 @@ def text_of(packed: bytes) -> str:
     return str(_opened(packed)["text"])
 
 
-def _id(text: Text) -> str:
+def _id(text: Text, sha256: str) -> str:
     """Two sources share an extraction where all that it can depend on is the same."""
     declared = [str(text.declared.get(name)) for name in DECLARED]
-    return hashlib.sha256(repr((text.sha256, declared, text.tables)).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(repr((sha256, declared, text.tables)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _rows(records: Sequence[Any], kind: type[Any]) -> list[Any]:
