@@ -7,7 +7,7 @@ document. What a word means is in rules/targets.yaml.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +18,7 @@ from cancu.extract.plans import only_year, sets_goals, title_time
 from cancu.extract.quantities import Quantity, iter_quantities
 from cancu.extract.spans import Spans
 from cancu.extract.targettables import table_targets
+from cancu.extract.targettimes import Times
 from cancu.extract.tasktables import task_areas
 from cancu.extract.wordlists import anywhere, at_end
 from cancu.model import DateSpan, Document, Reference, Section, Table, Target
@@ -40,16 +41,11 @@ _CHANGE = re.compile(
 _LEVEL = re.compile(r"(?<!\w)(?:đạt|còn|xuống|lên|chiếm|ở mức|bằng|là|tới)(?!\w)")
 _CARRIED_OUT = re.compile(r"(?<!\w)(?:đạt|vượt|bằng|được)(?: +(?:khoảng|gần|trên|hơn))? *$")
 _BEYOND = re.compile(r"(?<!\w)vượt *$")  # "vượt 11% so dự toán": a change, from the plan
-_COMPARED = re.compile(
-    r"(?<!\w)(?:so +(?:với +)?|gấp +[^,;]{1,10} lần +)$"
-)  # "so với năm 2016", "gấp 2 lần năm 2010" is the other time
 _OWN_CHANGE = re.compile(r"(?<!\w)(?:tăng|giảm)(?!\w)[^,;\d]*$")
 _SHORT_HEAD = 90
 _NUMBERED = re.compile(r"(?:[IVX]{1,5}|[A-E]|\d{1,2}(?:\.\d{1,2})*) ?[.)/:\-]|PHỤ LỤC|PHẦN|CHƯƠNG|MỤC", re.I)
-_DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
 # "cắt giảm 30% chi phí": what is to become less is no share of money.
 _CUT = re.compile(r"(?<!\w)cắt *$")
-_AND = re.compile(r" *,? *và(?!\w)")
 _COORDINATED = re.compile(r"(?:,|và|hoặc|trong đó|trong đó có|gồm|bao gồm|đồng thời có|với|có) *$")
 _LISTED = re.compile(r"\w[)\"']? *(?:,|và) *$")
 # A cell that is no row's name: a quantity, a unit, a number of order, "Đạt".
@@ -143,10 +139,7 @@ class _Setting:
     ) -> None:
         self.text, self.plain, self.level = text, plain, level
         self.blocks = blocks(plain, text)
-        self.dates = sorted(
-            (d for d in dates if d.role in ("period", "deadline", "event") and (d.from_ or d.to)), key=lambda d: d.start
-        )
-        self.date_starts = [d.start for d in self.dates]
+        self.times = Times(level, dates)
         self.sets_goals = sets_goals(document)
         self.title_year = only_year(document.title)
         self.issued = document.issued_on
@@ -357,55 +350,30 @@ class _Setting:
     def time(self, place: _Place, kind: str) -> tuple[str | None, str | None]:
         """Give the time a quantity is due or was reached by: of its clause, its paragraph, or the headings above it."""
         quantity = place.quantity
-        dated = self._dates_in(place.near.start, place.near.end)
-        inside = [d for d in dated if not _COMPARED.search(self.level, max(0, d.start - 24), d.start)]
-        behind = next((d for d in inside if d.start >= quantity.end), None)
-        ahead = next((d for d in reversed(inside) if d.end <= quantity.start), None)
-        between = self.level[quantity.end : behind.start] if behind is not None else ""
-        # "năm 2031 đạt 8% và năm 2032 đạt 9%": the second year is the next quantity's.
-        if behind is not None and _DUE.match(between) and (ahead is None or not _AND.match(between)):
-            return behind.from_, behind.to
-        if ahead is not None:
-            return ahead.from_, ahead.to
-        if behind is not None:
-            return behind.from_, behind.to
+        near = place.near
+        nearest = self.times.nearest((near.start, near.end), (quantity.start, quantity.end))
+        if nearest is not None:
+            return nearest.from_, nearest.to
         if kind == "result" and _SO_FAR.search(place.before):
             return None, None
         if kind == "result":
             # What was reached was reached in the time that its section reports on, and in no other.
             reported = (h for h in place.block.governed_by if anywhere("result_headings").search(self.level[slice(*h)]))
-            above = next((d for h in reported if (d := self._last_date(*h))), None)
+            above = next((d for h in reported if (d := self.times.last(*h))), None)
             return (above.from_, above.to) if above else (None, None)
         if self.title_year and quantity.unit is not None and quantity.unit.endswith("/năm"):
             return f"{self.title_year}-01-01", f"{self.title_year}-12-31"
-        earlier = self._last_date(place.block.start, place.clause.start)
+        earlier = self.times.last(place.block.start, place.clause.start)
         if earlier:
             return earlier.from_, earlier.to
         for start, end in place.block.governed_by:
-            above = self._last_date(start, end)
+            above = self.times.last(start, end)
             # The title in capitals tells the plan's own period; a numbered heading, that of the goals below it.
             if above and (not self.text[start:end].isupper() or _NUMBERED.match(self.text, start)):
                 return above.from_, above.to
         if self.title_year:
             return f"{self.title_year}-01-01", f"{self.title_year}-12-31"
         return None, None
-
-    def _last_date(self, start: int, end: int) -> DateSpan | None:
-        """The last date of a stretch that is not only compared with."""
-        at = bisect_left(self.date_starts, end) - 1
-        while at >= 0 and self.date_starts[at] >= start:
-            if not _COMPARED.search(self.level, max(0, self.date_starts[at] - 24), self.date_starts[at]):
-                return self.dates[at]
-            at -= 1
-        return None
-
-    def _dates_in(self, start: int, end: int) -> list[DateSpan]:
-        at = bisect_left(self.date_starts, start)
-        found = []
-        while at < len(self.dates) and self.dates[at].start < end:
-            found.append(self.dates[at])
-            at += 1
-        return found
 
 
 def _is_cut(place: _Place, previous: Target | None) -> bool:
