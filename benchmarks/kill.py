@@ -29,13 +29,7 @@ def main(shared: Path, points: int, documents: int) -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "plans"
         folder.mkdir()
-        for file in sorted((shared / "corpora" / "local").glob("*.jsonl.gz")):
-            with gzip.open(file, "rt", encoding="utf-8") as lines:
-                taken = list(itertools.islice(lines, documents or None))
-            half = len(taken) // 2
-            (folder / file.name.removesuffix(".gz")).write_text("".join(taken[:half]), encoding="utf-8")
-            for i, line in enumerate(taken[half:]):
-                (folder / f"{file.name.split('.')[0]}-{i}.txt").write_text(json.loads(line)["text"], encoding="utf-8")
+        write(shared, documents, folder)
         start = time.monotonic()
         run(folder, Path(name) / "whole.db").wait()
         length = time.monotonic() - start
@@ -62,6 +56,17 @@ def main(shared: Path, points: int, documents: int) -> int:
                 left.unlink()
     row(f"kill -9 at {points} random points, then again: identical databases", f"{identical} of {points}", "all of 200")
     return int(identical != points)
+
+
+def write(shared: Path, documents: int, folder: Path) -> None:
+    """Write so many documents of each local corpus, one half as loose files and the other as JSONL."""
+    for file in sorted((shared / "corpora" / "local").glob("*.jsonl.gz")):
+        with gzip.open(file, "rt", encoding="utf-8") as lines:
+            taken = list(itertools.islice(lines, documents or None))
+        half = len(taken) // 2
+        (folder / file.name.removesuffix(".gz")).write_text("".join(taken[:half]), encoding="utf-8")
+        for i, line in enumerate(taken[half:]):
+            (folder / f"{file.name.split('.')[0]}-{i}.txt").write_text(json.loads(line)["text"], encoding="utf-8")
 
 
 def run(folder: Path, db: Path) -> subprocess.Popen[bytes]:
