@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+from pathlib import Path
 
 import pytest
 
+from cancu.graph.validity import status_of
 from cancu.graph.versions import Change, NoProvision, find_part, read_provision, versions
 from cancu.ingest import ingest
 from graph.made_up import world
@@ -202,6 +204,29 @@ def test_what_is_quoted_changes_nothing(written: sqlite3.Connection) -> None:
 def test_a_provision_with_a_day_of_its_own_changes_from_that_day(written: sqlite3.Connection) -> None:
     (late,) = (c for c in market(written) if c.part == ("Điều 2a",))
     assert (late.on, late.day, late.say_day()) == ("2022-07-01", "provision", "2022-07-01 (of that provision)")
+
+
+def test_a_document_ends_on_the_day_of_the_provision_that_ends_it(tmp_path: Path) -> None:
+    first = HEAD.format(number="20/2024/QĐ-UBND", day="02 tháng 3 năm 2024", title="Ban hành Quy định quản lý bến bãi")
+    second = HEAD.format(number="21/2025/QĐ-UBND", day="04 tháng 5 năm 2025", title="Ban hành Quy định quản lý cảng")
+    told = "Quyết định số 20/2024/QĐ-UBND ngày 02 tháng 3 năm 2024 của Ủy ban nhân dân tỉnh Khánh Hòa"
+    (tmp_path / "20.txt").write_text(
+        f"{first}Điều 1. Quyết định này có hiệu lực từ ngày 15 tháng 3 năm 2024.\n", encoding="utf-8"
+    )
+    (tmp_path / "21.txt").write_text(
+        f"{second}Điều 1. Cảng do tỉnh quản lý.\nĐiều 2. Bãi bỏ {told}.\nĐiều 3. Hiệu lực\n"
+        "1. Quyết định này có hiệu lực từ ngày 20 tháng 5 năm 2025.\n"
+        "2. Điều 2 của Quyết định này có hiệu lực từ ngày 01 tháng 9 năm 2025.\n",
+        encoding="utf-8",
+    )
+    ingest([tmp_path], tmp_path / "a.db", jobs=1)
+    with sqlite3.connect(tmp_path / "a.db") as db:
+        (key,) = db.execute("select key from documents where number = '20/2024/QĐ-UBND'").fetchone()
+        codes = [
+            status_of(db, key, datetime.date.fromisoformat(day)).code
+            for day in ("2025-06-01", "2025-08-31", "2025-09-01")
+        ]
+    assert codes == ["in_force", "in_force", "ended"]
 
 
 def test_partial_repeals_and_a_replacement_with_a_saving_clause(written: sqlite3.Connection) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 from cancu.chars import fold
 from cancu.extract.amendments import acts_in_part
 from cancu.graph.powers import Body, may_end
+from cancu.graph.provisions import Provisions
 from cancu.rulebook import rules
 
 Parts = tuple[tuple[str, ...], ...]
@@ -28,7 +29,7 @@ _ACTING = "relation in ('repeals', 'replaces', 'amends', 'suspends')"
 _GUIDING = "relation = 'guides' and third_party = 0"
 _AT_ONCE = 500
 _ACTS = (
-    "select r.source_key, r.relation, f.id, f.pinpoints, f.exceptions, f.target_key, f.document_key, f.sentence_start, f.sentence_end, f.cue,"  # noqa: S608 - from above
+    "select r.source_key, r.relation, f.id, f.pinpoints, f.exceptions, f.target_key, f.document_key, f.start, f.sentence_start, f.sentence_end, f.cue,"  # noqa: S608 - from above
     " case when f.pinpoints = '[]' and r.relation in ('repeals', 'replaces') then"
     " (select substr(t.text, f.sentence_start + 1, f.start - f.sentence_start) from texts t where t.document_key = f.document_key) end"
     ' from relations r left join relation_evidence e on e.relation_id = r.id left join "references" f on f.id = e.reference_id'
@@ -152,6 +153,7 @@ class Validity:
         self._docs: dict[str, Doc] = {}
         self._acts: dict[str, tuple[Act, ...]] = {}
         self._guided: dict[str, tuple[str, ...]] = {}
+        self.provisions = Provisions(db)
 
     def status(self, key: str, on: str, place: str | None = None) -> Status:
         """As `status_of`, with the day as text."""
@@ -227,13 +229,15 @@ class Validity:
         return ends[0] if ends else None
 
     def _act(self, doc: Doc, row: tuple[Any, ...]) -> Act:
-        source, relation, reference, pinpoints, exceptions, target, said_in, start, end, cue, lead = row
+        source, relation, reference, pinpoints, exceptions, target, said_in, at, start, end, cue, lead = row
         by = self.doc(source)
         # The evidence of what a third document says may be the mention of the one that acts.
         own = target == doc.key
         parts: Parts = _parts(pinpoints) if own else ()
+        # A provision may have a day of its own: "Khoản 2 Điều 1 của Luật này có hiệu lực từ ngày …".
+        day = self.provisions.own_day(source, by.effective_on, at) if said_in == source else None
         return Act(
-            by, relation, by.begins, self._until(said_in, start, end) if relation == "suspends" else None, parts,
+            by, relation, day or by.begins, self._until(said_in, start, end) if relation == "suspends" else None, parts,
             _parts(exceptions) if own else (), reference, _declares(by), may_end(by.issuer, doc.issuer),
             own and lead is not None and acts_in_part(lead, cue),
         )  # fmt: skip

@@ -12,12 +12,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from typing import Any
 
 from cancu.extract.amendments import meets_words
-from cancu.extract.effect import effects_of_parts
 from cancu.extract.pinpoints import parse_pinpoints
+from cancu.graph.provisions import same_label
 from cancu.graph.validity import ENDING, Act, Doc, Parts, Reason, Validity, told_day
 from cancu.rulebook import rules
 from cancu.store.sentences import sentence_around
@@ -125,7 +124,7 @@ def versions(
     day = on.isoformat() if on else None
     found = [c for c in reader.changes(day) if day is None or (c.on or _guess(reader.validity.doc(c.by)) or day) <= day]
     if provision is not None:
-        around = frozenset(map(_plain, provision)) | _above(reader.sections(key), provision)
+        around = frozenset(map(same_label, provision)) | _above(reader.provisions.sections(key), provision)
         found = [c for c in found if _concerns(c, provision, around)]
     return tuple(sorted(found, key=lambda c: _order(c, reader.validity)))
 
@@ -150,9 +149,8 @@ class _Reader:
         self.db, self.key = db, key
         self.validity = Validity(db)
         self.validity.doc(key)
-        self._sections: dict[str, list[tuple[Any, ...]]] = {}
+        self.provisions = self.validity.provisions
         self._texts: dict[str, str] = {}
-        self._effects: dict[str, tuple[tuple[frozenset[str], str], ...]] = {}
 
     def changes(self, on: str | None) -> Iterator[Change]:
         """The acts on parts as the amendments tell them; else the relations, of whole documents, or by a third document's word."""
@@ -174,7 +172,7 @@ class _Reader:
     def _amendments(self, acting: Iterable[str]) -> Iterator[tuple[str, _Told, str, tuple[str, ...]]]:
         """Each act on a part. One that a title tells too is told by the provision that does it."""
         rows = [r for r in self.db.execute(_AMENDMENTS, (self.key,)) if r[0] in acting]
-        placed = [(r, self._at(r[0], r[3])) for r in rows]
+        placed = [(r, self.provisions.at(r[0], r[3])) for r in rows]
         within = {(r[0], r[6], r[7]) for r, at in placed if at}
         seen: set[tuple[Any, ...]] = set()
         for (by, reference, relation, start, end, text, act, pinpoint), at in placed:
@@ -196,7 +194,7 @@ class _Reader:
         if act.reference is None:
             return None
         document, start, end, text, relation, low, high = self.db.execute(_MENTION, (act.reference,)).fetchone()
-        at = self._at(document, start) if document == act.by.key else ()
+        at = self.provisions.at(document, start) if document == act.by.key else ()
         return _Told(document, act.reference, relation, start, end, text, at, self._words(document, low, high))
 
     def _sentence(self, document: str, start: int, end: int) -> str:
@@ -212,37 +210,14 @@ class _Reader:
             self._texts[key] = row[0] if row else ""
         return self._texts[key]
 
-    def sections(self, key: str) -> list[tuple[Any, ...]]:
-        """The labelled parts of a document: position, label, start, end, position of the part around it, kind."""
-        if key not in self._sections:
-            self._sections[key] = self.db.execute(
-                'select position, label, start, "end", parent, kind from sections where document_key = ? and label is not null order by start',
-                (key,),
-            ).fetchall()
-        return self._sections[key]
-
-    def _at(self, key: str, start: int) -> tuple[str, ...]:
-        """The provision that holds a place of a text: innermost part first, up to its article."""
-        around = [s for s in self.sections(key) if s[2] <= start < s[3]]
-        if not any(s[5] == "điều" for s in around):
-            return ()
-        return tuple(s[1] for s in reversed(around) if s[5] in ("điều", "khoản", "điểm"))
-
-    def _own_day(self, key: str, at: tuple[str, ...]) -> str | None:
-        """The day that a document sets for a provision of its own, or for the smallest that holds it."""
-        if key not in self._effects:
-            found = effects_of_parts(self._text(key))
-            self._effects[key] = tuple((frozenset(map(_plain, part)), day) for part, day in found)
-        mine = frozenset(map(_plain, at))
-        return max(((len(part), day) for part, day in self._effects[key] if part <= mine), default=(0, None))[1]
-
     def _change(
         self, act: Act, verb: str, part: tuple[str, ...], told: _Told | None, on: str | None
     ) -> Change:  # fmt: skip
         at = told.at if told else ()
         first = act.by.effective_on or act.by.issued_on
         day = None if first is None else "effective" if act.by.effective_on else "issued"
-        if (own := self._own_day(act.by.key, at)) is not None:
+        own = self.provisions.own_day(act.by.key, act.by.effective_on, told.start) if at and told else None
+        if own is not None:
             first, day = own, "provision"
         later = self._later(act.by, at, on)
         whole = act.whole and not part
@@ -285,15 +260,15 @@ def _state(act: Act, first: str | None, later: Sequence[tuple[Act, Reason]], on:
 
 def _covers(parts: Parts, at: tuple[str, ...]) -> bool:
     """Whether one of the parts is the provision, or holds it."""
-    mine = set(map(_plain, at))
-    return any(mine >= set(map(_plain, part)) for part in parts)
+    mine = set(map(same_label, at))
+    return any(mine >= set(map(same_label, part)) for part in parts)
 
 
 def _concerns(change: Change, wanted: Sequence[str], around: frozenset[str]) -> bool:
-    if any(around >= set(map(_plain, part)) for part in change.kept):
+    if any(around >= set(map(same_label, part)) for part in change.kept):
         return False
-    changed = set(map(_plain, change.part))
-    return changed <= around or set(map(_plain, wanted)) <= changed
+    changed = set(map(same_label, change.part))
+    return changed <= around or set(map(same_label, wanted)) <= changed
 
 
 def _above(sections: Sequence[tuple[Any, ...]], provision: Sequence[str]) -> frozenset[str]:
@@ -301,7 +276,7 @@ def _above(sections: Sequence[tuple[Any, ...]], provision: Sequence[str]) -> fro
     place = find_part(sections, provision)
     if place is None:
         return frozenset()
-    return frozenset(_plain(s[1]) for s in sections if s[2] <= place[0] and place[1] <= s[3])
+    return frozenset(same_label(s[1]) for s in sections if s[2] <= place[0] and place[1] <= s[3])
 
 
 def find_part(sections: Sequence[Sequence[Any]], part: Sequence[str]) -> tuple[int, int] | None:
@@ -311,21 +286,16 @@ def find_part(sections: Sequence[Sequence[Any]], part: Sequence[str]) -> tuple[i
     """
     by_position = {s[0]: s for s in sections}
     for section in sections:
-        if _plain(section[1]) != _plain(part[0]):
+        if same_label(section[1]) != same_label(part[0]):
             continue
         above = set()
         at: int | None = section[4]
         while at is not None and at in by_position:
-            above.add(_plain(by_position[at][1]))
+            above.add(same_label(by_position[at][1]))
             at = by_position[at][4]
-        if all(_plain(p) in above for p in part[1:]):
+        if all(same_label(p) in above for p in part[1:]):
             return section[2], section[3]
     return None
-
-
-@cache
-def _plain(label: str) -> str:
-    return " ".join(label.lower().split())
 
 
 def _guess(doc: Doc) -> str | None:
