@@ -154,7 +154,9 @@ create index findings_severity on findings(severity);
 SEARCH = (
     'create virtual table search using fts5(exact, folded, content="", tokenize="unicode61 remove_diacritics 0");\n'
     'create virtual table titles using fts5(folded, content="", tokenize="unicode61 remove_diacritics 0");\n'
-    "insert into search (search, rank) values ('hashsize', 16777216);"  # what it holds before it writes: fewer pieces to merge
+    # It gathers 64 MB before it writes a piece, and merges sixteen pieces at a time: by default all is written anew four times.
+    "insert into search (search, rank) values ('hashsize', 67108864);\n"
+    "insert into search (search, rank) values ('automerge', 16);"
 )
 
 DERIVED_TABLES = (
