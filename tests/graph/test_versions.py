@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cancu.graph.provisions import OTHER_DAYS
 from cancu.graph.validity import status_of
 from cancu.graph.versions import Change, NoProvision, find_part, read_provision, versions
 from cancu.ingest import ingest
@@ -227,6 +228,11 @@ def test_a_document_ends_on_the_day_of_the_provision_that_ends_it(tmp_path: Path
             for day in ("2025-06-01", "2025-08-31", "2025-09-01")
         ]
     assert codes == ["in_force", "in_force", "ended"]
+
+
+def test_days_of_provisions_are_looked_up_by_their_document(written: sqlite3.Connection) -> None:
+    (step,) = written.execute(f"explain query plan {OTHER_DAYS}", ("a", "2025-01-01"))
+    assert "dates_document" in step[3]
 
 
 def test_partial_repeals_and_a_replacement_with_a_saving_clause(written: sqlite3.Connection) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from cancu.extract.effect import effects_of_parts
 
 _SECTIONS = 'select position, label, start, "end", parent, kind from sections where document_key = ? and label is not null order by start'
-_OTHER_DAYS = "select 1 from dates where document_key = ? and role = 'effective' and \"from\" is not ? limit 1"
+# The plus keeps SQLite from going through all days of that role.
+OTHER_DAYS = "select 1 from dates where document_key = ? and +role = 'effective' and \"from\" is not ? limit 1"
 
 
 class Provisions:
@@ -46,7 +47,7 @@ class Provisions:
     def _own_days(self, key: str, effective_on: str | None) -> Sequence[tuple[frozenset[str], str]]:
         if key not in self._days:
             row = None
-            if self._db.execute(_OTHER_DAYS, (key, effective_on)).fetchone():
+            if self._db.execute(OTHER_DAYS, (key, effective_on)).fetchone():
                 row = self._db.execute("select text from texts where document_key = ?", (key,)).fetchone()
             found = effects_of_parts(row[0]) if row else ()
             self._days[key] = tuple((frozenset(map(same_label, part)), day) for part, day in found)

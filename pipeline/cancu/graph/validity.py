@@ -245,7 +245,7 @@ class Validity:
     def _until(self, document: str | None, start: int, end: int) -> str | None:
         """The last day that the sentence of a suspension names."""
         row = self._db.execute(
-            "select max(\"to\") from dates where document_key = ? and start >= ? and \"end\" <= ? and role in ('period', 'deadline', 'effective')",
+            "select max(\"to\") from dates where document_key = ? and start >= ? and \"end\" <= ? and +role in ('period', 'deadline', 'effective')",
             (document, start, end),
         ).fetchone()
         return row[0] if row else None
