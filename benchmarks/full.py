@@ -22,11 +22,11 @@ _LEAST = 200_000
 def main(shared: Path, points: int, documents: int) -> int:
     """Print how many of the points were told and came to an identical database; the exit code tells whether all did."""
     with tempfile.TemporaryDirectory() as name:
-        folder, disk = Path(name) / "plans", Path(name) / "disk"
-        folder.mkdir()
-        disk.mkdir()
+        folder, disk, large = Path(name) / "plans", Path(name) / "disk", Path(name) / "large"
+        for made in (folder, disk, large):
+            made.mkdir()
         write(shared, documents, folder)
-        whole = Path(name) / "whole.db"
+        whole = large / "a.db"  # sources are named from the folder of their database: both lie equally deep
         run(folder, whole).wait()
         wanted, size = rows(whole), whole.stat().st_size
         print(f"undisturbed: {size / 1e6:.1f} MB, {len(wanted)} rows", flush=True)

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from table import row
@@ -77,7 +78,7 @@ def run(folder: Path, db: Path) -> subprocess.Popen[bytes]:
 
 def rows(path: Path) -> list[str]:
     """Give every row but the journal's, after an integrity check."""
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         if db.execute("pragma integrity_check").fetchone() != ("ok",):
             return ["not sound"]
         return sorted(line for line in db.iterdump() if not line.startswith('INSERT INTO "runs"'))
