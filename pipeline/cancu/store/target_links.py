@@ -15,7 +15,7 @@ _KEPT = 1_000
 """Documents whose targets are kept: an upper document has many lower ones."""
 _TARGETS = (
     'select id, start, "end", text, kind, indicator, comparator, value, unit, value_max, numerator, denominator, "from", "to", scope'
-    " from targets where kind = 'target' and document_key = ? order by start, id"
+    " from targets where +kind = 'target' and document_key = ? order by start, id"
 )
 _EDGES = (
     "select distinct source_key, target_key from relations where third_party = 0 and relation in ({}) order by 1, 2"

@@ -105,7 +105,7 @@ def _all(db: sqlite3.Connection, found: dict[str, Any], lang: str) -> dict[str, 
         "open": db.execute('select id, text, state, reason from "references" where document_key = ? and target_key is null order by start limit ?', (key, _OPEN)).fetchall(),
         "targets": _targets(db, key), "tasks": [_task(t, text) for t in tasks if not t[0]], "charged": [t[2] for t in tasks if t[0]],
         "deadlines": db.execute(
-            'select "to", text, start from dates where document_key = ? and role = \'deadline\' and "to" is not null order by "to", start limit 200', (key,)
+            'select "to", text, start from dates where document_key = ? and +role = \'deadline\' and "to" is not null order by "to", start limit 200', (key,)
         ).fetchall(),
         "sources": [(Path(p).name, *rest, json.loads(warnings or "[]"), url) for p, *rest, warnings, url in db.execute(
             "select path, locator, media_type, reader, encoding, pages, sha256, warnings, url from sources where document_key = ? order by rank desc, id", (key,)
