@@ -74,7 +74,11 @@ def _pages(database: Path) -> dict[str, list[str]]:
     with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as db:
         last = db.execute("select max(rowid) from documents").fetchone()[0]
         counts = [db.execute(f"select count(*) from {t}").fetchone()[0] for t in ("documents", "relations")]
-        print(f"{counts[0]} documents, {counts[1]} relations, {database.stat().st_size / 1e9:.1f} GB", flush=True)
+        row(
+            f"the database: {counts[0]} documents, {counts[1]} relations",
+            f"{database.stat().st_size / 1e9:.1f} GB",
+            "200,000 and 1 million",
+        )
         keys = [
             db.execute("select key from documents where rowid >= ? limit 1", (chance.randrange(1, last),)).fetchone()[0]
             for _ in range(_EACH)
