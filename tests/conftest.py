@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -22,3 +23,11 @@ def needs_program(*names: str) -> pytest.MarkDecorator:
     """Skip a test where none of these programs is installed (under CI that is a failure instead)."""
     found = any(shutil.which(n) for n in names)
     return pytest.mark.skipif(not found and not STRICT, reason=f"needs {' or '.join(names)}")
+
+
+def dump(path: Path) -> list[str]:
+    """Every row but the journal's; the order in which a table keeps its rows is no content."""
+    with sqlite3.connect(path) as db:
+        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert db.execute("pragma foreign_key_check").fetchall() == []
+        return sorted(line for line in db.iterdump() if not line.startswith('INSERT INTO "runs"'))

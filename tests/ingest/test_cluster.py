@@ -23,6 +23,7 @@ from cancu.ingest.cluster import Cluster, connect, versions
 from cancu.ingest.pool import Pool
 from cancu.ingest.work import FileJob, do
 from cancu.store.writer import SourceRow
+from conftest import dump
 
 distributed = pytest.importorskip("distributed")
 pa = pytest.importorskip("pyarrow")
@@ -66,12 +67,6 @@ def make(folder: Path, files: int, rows: int) -> Path:
         "path,title,url\n1.txt,Kế hoạch,https://example.vn/1\ngone.txt,,\n", encoding="utf-8"
     )
     return folder
-
-
-def dump(path: Path) -> list[str]:
-    with sqlite3.connect(path) as db:
-        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
-        return sorted(line for line in db.iterdump() if not line.startswith('INSERT INTO "runs"'))
 
 
 def until(true: Callable[[], bool]) -> None:

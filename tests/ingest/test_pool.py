@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 from itertools import count, islice
 from pathlib import Path
 
@@ -12,8 +11,8 @@ import pytest
 
 from cancu.ingest import ingest, run
 from cancu.ingest.pool import beside
+from conftest import ROOT, dump
 
-ROOT = Path(__file__).parents[2]
 _ME = os.getpid()
 
 
@@ -45,9 +44,4 @@ def test_a_database_is_the_same_with_another_process(tmp_path: Path, monkeypatch
     ingest([ROOT / "corpus"], tmp_path / "alone.db", jobs=1)
     monkeypatch.setattr(run, "_MANY", 0)
     ingest([ROOT / "corpus"], tmp_path / "beside.db", jobs=1)
-    assert _rows(tmp_path / "alone.db") == _rows(tmp_path / "beside.db") != []
-
-
-def _rows(path: Path) -> list[str]:
-    with sqlite3.connect(path) as db:
-        return sorted(line for line in db.iterdump() if not line.startswith('INSERT INTO "runs"'))
+    assert dump(tmp_path / "alone.db") == dump(tmp_path / "beside.db") != []

@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from cancu.cli import main
 from cancu.ingest import Event, IngestError, ingest, work
 from cancu.model import Extraction, Text
+from conftest import dump
 
 PLAN = """ỦY BAN NHÂN DÂN
 TỈNH KHÁNH HÒA
@@ -44,14 +45,6 @@ def folder(tmp_path: Path) -> Path:
     (plans / "more.jsonl").write_text("\n".join(lines), encoding="utf-8")
     (plans / "empty.txt").write_text("", encoding="utf-8")
     return plans
-
-
-def dump(path: Path) -> list[str]:
-    """Every row but the journal's; the order in which a table keeps its rows is no content."""
-    with sqlite3.connect(path) as db:
-        assert db.execute("pragma integrity_check").fetchone() == ("ok",)
-        assert db.execute("pragma foreign_key_check").fetchall() == []
-        return sorted(line for line in db.iterdump() if not line.startswith('INSERT INTO "runs"'))
 
 
 def last_run(path: Path) -> tuple[int, int, int]:
