@@ -114,16 +114,16 @@ def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[
 
 
 @cache
-def _names() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _names() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, dict[str, str]]]:
     data = rules("references")["unnumbered"]["named"]
-    names = phrases(f"{n['type']} {n['title']}".capitalize() for n in data["names"])
-    return re.compile(rf"{names}(?!\w)"), re.compile(rf"(?<!\w)(?:{phrases(data['after'])}) +$")
+    known = {f"{n['type']} {n['title']}": n for n in data["names"]}
+    names = phrases(name.capitalize() for name in known)
+    return re.compile(rf"{names}(?!\w)"), re.compile(rf"(?<!\w)(?:{phrases(data['after'])}) +$"), known
 
 
 def _by_name(levelled: str, low: str, context: Context) -> Iterator[Draft]:
     """What each body has one of: "theo Quy chế làm việc của Ủy ban nhân dân tỉnh"."""
-    known = {f"{n['type']} {n['title']}": n for n in rules("references")["unnumbered"]["named"]["names"]}
-    mention, after = _names()
+    mention, after, known = _names()
     for m in mention.finditer(levelled):
         if not after.search(low, max(0, m.start() - _BEFORE), m.start()):
             continue

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from array import array
 from collections import defaultdict
 from collections.abc import Iterator
 
 from cancu.graph.carrying import carries_out
 from cancu.graph.missing import write_missing
+from cancu.graph.sparse import matrix
 from cancu.graph.validity import Validity, label_of
 from cancu.link.findings import Finding
 
@@ -17,6 +17,10 @@ _EDGES = (
     "select r.source_key, r.target_key, r.relation, r.basis_kind, s.issued_on, t.issued_on, s.type, t.type, t.number, t.title, s.kind,"
     " (select min(reference_id) from relation_evidence e where e.relation_id = r.id) from relations r"
     " join documents s on s.key = r.source_key join documents t on t.key = r.target_key where r.third_party = 0 order by r.id"
+)
+_UP = (
+    "select s.rowid, t.rowid from relations r join documents s on s.key = r.source_key join documents t on t.key = r.target_key"
+    " where r.third_party = 0 and r.relation in ('basis', 'implements', 'guides')"
 )
 _RESTS = ("basis", "implements", "guides")
 _ENDS = ("repealed", "replaced", "lapsed")
@@ -111,23 +115,12 @@ def _plans_without_parent(db: sqlite3.Connection) -> Iterator[Finding]:
 def _cycles(db: sqlite3.Connection) -> Iterator[Finding]:
     """Circles of carrying out and resting on."""
     import numpy as np
-    from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import connected_components
 
-    numbers: dict[str, int] = {}
-    ends = array("i")
-    for pair in db.execute(
-        "select source_key, target_key from relations where third_party = 0 and relation in ('basis', 'implements', 'guides')"
-    ):
-        ends.extend(numbers.setdefault(key, len(numbers)) for key in pair)
-    pairs = np.frombuffer(ends, dtype=np.int32).reshape(-1, 2)
-    graph = csr_matrix((np.ones(len(pairs), np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(numbers), len(numbers)))
-    _, group = connected_components(graph, connection="strong")
+    _, group = connected_components(matrix(db, _UP), connection="strong")
     circles: dict[int, list[str]] = defaultdict(list)
-    alone = np.bincount(group)[group] == 1 if len(group) else group
-    for key, number in numbers.items():
-        if not alone[number]:
-            circles[int(group[number])].append(key)
+    for row in np.flatnonzero(np.bincount(group)[group] > 1).tolist():
+        circles[int(group[row])] += db.execute("select key from documents where rowid = ?", (row,)).fetchone()
     validity = Validity(db)
     for circle in sorted(map(sorted, circles.values())):
         label = ", ".join(validity.doc(k).label for k in circle[1:4])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from cancu.graph.sparse import matrix
 
 _BELOW = (
     "select t.rowid, s.rowid from relations r join documents t on t.key = r.target_key join documents s on s.key = r.source_key"
@@ -65,17 +66,8 @@ def write_missing(db: sqlite3.Connection) -> None:
 
 def _hanging(db: sqlite3.Connection, keys: Sequence[str]) -> list[int]:
     """How many documents are below each, at any remove: one sparse matrix of all edges, walked from each of them."""
-    import numpy as np
-    from scipy.sparse import csr_matrix
     from scipy.sparse.csgraph import breadth_first_order
 
-    count = db.execute("select coalesce(max(rowid), 0) from documents").fetchone()[0] + 1
-    ends = array("i")
-    # Row by row, as numbers: a million edges as Python's strings would not fit.
-    for target, source in db.execute(_BELOW):
-        ends.append(target)
-        ends.append(source)
-    pairs = np.frombuffer(ends, dtype=np.int32).reshape(-1, 2)
-    edges = csr_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    edges = matrix(db, _BELOW)
     places = [db.execute("select rowid from documents where key = ?", (key,)).fetchone()[0] for key in keys]
     return [len(breadth_first_order(edges, place, return_predecessors=False)) - 1 for place in places]

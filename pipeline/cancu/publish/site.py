@@ -36,15 +36,13 @@ def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
     there = _columns_of_tables()
     described: dict[str, Any] = {
         table: {
-            "description": f"{vi}{BETWEEN}{en}",
-            "columns": {
-                name: f"{vi}{BETWEEN}{en}" for name, (en, vi) in columns(table).items() if name in there[table]
-            },
+            "description": _both(en, vi),
+            "columns": {name: _both(en, vi) for name, (en, vi) in columns(table).items() if name in there[table]},
         }
         for table, (en, vi) in TABLES.items()
     }
     queries = {
-        q["name"]: {"title": _both(q["title"]), "description": _both(q["description"]), "sql": q["sql"]}
+        q["name"]: {"title": _both(**q["title"]), "description": _both(**q["description"]), "sql": q["sql"]}
         for q in rules("queries")["queries"]
     }
     plugins = {"cancu": {"names": names}}
@@ -57,8 +55,8 @@ def make(db: Path, *, names: bool = True, immutable: bool = False) -> Any:
     return Datasette(**files, metadata={"databases": {database: of_database}}, config=config, settings=SETTINGS)
 
 
-def _both(told: dict[str, str]) -> str:
-    return f"{told['vi']}{BETWEEN}{told['en']}"
+def _both(en: str, vi: str) -> str:
+    return f"{vi}{BETWEEN}{en}"
 
 
 def columns(table: str) -> dict[str, tuple[str, str]]:

@@ -116,7 +116,7 @@ def page(template: str, request: Any, status: int = 200, **values: Any) -> Respo
         _templates()
         .get_template(template)
         .render(
-            w={k: v[at] for k, v in WORDS.items()},
+            w=_words(lang),
             lang=lang,
             other_lang=f"?{urlencode(other)}",
             relations={k: v[at] for k, v in RELATIONS.items()},
@@ -133,8 +133,12 @@ def page(template: str, request: Any, status: int = 200, **values: Any) -> Respo
 
 def part(template: str, lang: str, **values: Any) -> str:
     """Fill a template that is part of a page of Datasette's."""
+    return _templates().get_template(template).render(w=_words(lang), lang=lang, **values)
+
+
+def _words(lang: str) -> dict[str, str]:
     at = 1 if lang == "vi" else 0
-    return _templates().get_template(template).render(w={k: v[at] for k, v in WORDS.items()}, lang=lang, **values)
+    return {name: both[at] for name, both in WORDS.items()}
 
 
 def language(request: Any) -> str:
