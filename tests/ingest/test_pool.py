@@ -1,9 +1,12 @@
-"""The process beside the one that writes: the same results in the same order, even when it is killed."""
+"""The process beside the one that writes: the same results in the same order, and the same database even when it is killed."""
 
 from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Sequence
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import count, islice
 from pathlib import Path
 
@@ -11,33 +14,68 @@ import pytest
 
 from cancu.ingest import ingest, run
 from cancu.ingest.pool import beside
+from cancu.store import rebuild
+from cancu.store.spans import Leaf, Sheet, Sheets
 from conftest import ROOT, dump
 
 _ME = os.getpid()
 
 
-def _told(number: int) -> tuple[int, bool]:
-    return number, os.getpid() == _ME
+class _Told:
+    """Tells whether it is in another process; dies at a number there."""
+
+    def __init__(self, deadly: int | None = None, left: Path | None = None) -> None:
+        self._deadly, self._left = deadly, left
+
+    def __call__(self, number: int) -> tuple[int, bool]:
+        if number == self._deadly and os.getpid() != _ME:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number, os.getpid() == _ME
+
+    def close(self) -> None:
+        if self._left is not None:
+            self._left.write_text(f"closed by another: {os.getpid() != _ME}")
 
 
-def _deadly(number: int) -> int:
-    if number == 7 and os.getpid() != _ME:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return number * number
-
-
-def test_another_process_does_it_in_order() -> None:
-    assert list(beside(_told, range(100))) == [(n, False) for n in range(100)]
+def test_another_process_does_it_in_order_and_can_be_asked_again(tmp_path: Path) -> None:
+    with beside(partial(_Told, left=tmp_path / "left")) as each:
+        assert list(each(range(100))) == [(n, False) for n in range(100)]
+        assert list(each(range(3))) == [(n, False) for n in range(3)]
+        assert not (tmp_path / "left").exists()
+    assert (tmp_path / "left").read_text() == "closed by another: True"
 
 
 def test_it_is_asked_for_little_more_than_is_taken() -> None:
     asked = count()
-    assert list(islice(beside(_told, asked), 5)) == [(n, False) for n in range(5)]
-    assert next(asked) < 20
+    with beside(_Told) as each:
+        assert list(islice(each(asked), 5)) == [(n, False) for n in range(5)]
+        assert next(asked) < 20
 
 
-def test_what_a_killed_process_had_is_done_here() -> None:
-    assert list(beside(_deadly, range(100))) == [n * n for n in range(100)]
+def test_a_killed_process_is_told() -> None:
+    with pytest.raises(BrokenProcessPool), beside(partial(_Told, 7)) as each:
+        list(each(range(100)))
+
+
+class _Dying(Sheets):
+    """Is killed with its second handful of documents."""
+
+    def __call__(self, leaves: Sequence[Leaf]) -> list[Sheet]:
+        if leaves[0].row > 1 and os.getpid() != _ME:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().__call__(leaves)
+
+
+def test_a_database_is_the_same_where_the_other_process_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ingest([ROOT / "corpus"], tmp_path / "alone.db", jobs=1)
+    monkeypatch.setattr(run, "_MANY", 0)
+    monkeypatch.setattr(rebuild, "_TOGETHER", 2)
+    monkeypatch.setattr(rebuild, "Sheets", _Dying)
+    ingest([ROOT / "corpus"], tmp_path / "killed.db", jobs=1)
+    assert dump(tmp_path / "alone.db") == dump(tmp_path / "killed.db") != []
+    assert not list(tmp_path.glob("*.words"))
 
 
 def test_a_database_is_the_same_with_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ class Names:
 
 def _belongs(path: Path, db_path: Path) -> bool:
     """Whether a file is a database, or one of those that stand beside it while it is written."""
-    return path.parent == db_path.parent and path.name in {db_path.name + end for end in ("", ".lock", "-journal", "-wal", "-shm")}  # fmt: skip
+    return path.parent == db_path.parent and path.name in {db_path.name + end for end in ("", ".lock", ".words", "-journal", "-wal", "-shm")}  # fmt: skip
 
 
 def _as_text(path: Path) -> str:

@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from cancu.extract import extract
 from cancu.ingest.work import FileJob, Job, TextJob, do, failed, failed_file
@@ -21,6 +22,8 @@ from cancu.store.writer import SourceRow
 
 _Thing = TypeVar("_Thing")
 _Made = TypeVar("_Made")
+_Given = TypeVar("_Given", contravariant=True)
+_Gives = TypeVar("_Gives", covariant=True)
 _PR_SET_PDEATHSIG = 1
 _AHEAD = 4
 
@@ -107,33 +110,54 @@ def _again(jobs: list[Job]) -> Iterator[list[SourceRow]]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def beside(function: Callable[[_Thing], _Made], things: Iterable[_Thing]) -> Iterator[_Made]:
-    """As `map`, by another process, a bounded number ahead; should it be killed, this process goes on alone."""
-    waiting: deque[tuple[_Thing, Future[_Made] | None]] = deque()
-    pool = ProcessPoolExecutor(1, initializer=_bound, initargs=(os.getpid(),))
-    try:
+class Step(Protocol[_Given, _Gives]):
+    """Makes something of each thing that it is called with; closed when there are no more."""
+
+    def __call__(self, thing: _Given, /) -> _Gives: ...
+
+    def close(self) -> None: ...
+
+
+@contextmanager
+def beside(make: Callable[[], Step[_Thing, _Made]]) -> Iterator[Callable[[Iterable[_Thing]], Iterator[_Made]]]:
+    """Have another process make a step, and give what does it for each of some things, in their order, a bounded number ahead.
+
+    Raises:
+        BrokenProcessPool: the process was killed; what it made is lost.
+    """
+    pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(os.getpid(), make))
+
+    def each(things: Iterable[_Thing]) -> Iterator[_Made]:
+        waiting: deque[Future[_Made]] = deque()
         for thing in things:
-            waiting.append((thing, _submitted(pool, function, thing)))
+            waiting.append(pool.submit(_step, thing))
             if len(waiting) > _AHEAD:
-                yield _made(function, *waiting.popleft())
+                yield waiting.popleft().result()
         while waiting:
-            yield _made(function, *waiting.popleft())
+            yield waiting.popleft().result()
+
+    try:
+        yield each
+        pool.submit(_end).result()
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _submitted(pool: ProcessPoolExecutor, function: Callable[[_Thing], _Made], thing: _Thing) -> Future[_Made] | None:
-    try:
-        return pool.submit(function, thing)
-    except BrokenProcessPool:
-        return None
+_steps: list[Step[Any, Any]] = []
+"""What the process of `beside` does."""
 
 
-def _made(function: Callable[[_Thing], _Made], thing: _Thing, future: Future[_Made] | None) -> _Made:
-    try:
-        return function(thing) if future is None else future.result()
-    except BrokenProcessPool:
-        return function(thing)
+def _begin(run: int, make: Callable[[], Step[Any, Any]]) -> None:
+    _bound(run)
+    _steps.append(make())
+
+
+def _step(thing: Any) -> Any:
+    return _steps[-1](thing)
+
+
+def _end() -> None:
+    _steps.pop().close()
 
 
 def quarantined(job: Job) -> SourceRow:

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,7 +28,7 @@ from cancu.ingest.work import Job
 from cancu.read.boilerplate import Boilerplate, load_boilerplate
 from cancu.rulebook import rules_version
 from cancu.store.corrections import Corrections, load_corrections
-from cancu.store.rebuild import rebuild
+from cancu.store.rebuild import alone, rebuild
 from cancu.store.schema import SchemaError, create
 from cancu.store.writer import SourceRow, is_built, prune, put_sources
 
@@ -249,7 +250,10 @@ class _Run:
         start = time.perf_counter()
         self.tell("linking")
         many = self.db.execute("select count(*) from extractions").fetchone()[0] >= _MANY
-        rebuild(self.db, self.fixes, by, finish, beside if many else map)
+        try:
+            rebuild(self.db, self.fixes, by, finish, beside if many else alone)
+        except BrokenProcessPool:  # the second process was killed, for want of memory perhaps
+            rebuild(self.db, self.fixes, by, finish)
         seconds = round(time.perf_counter() - start, 3)
         self.tell("linked", seconds=seconds)
         return seconds

@@ -7,12 +7,17 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 
-from cancu.chars import number_key, plain, slug
+from cancu.chars import number_key, slug
 from cancu.extract.fields import field_of
 from cancu.extract.issuers import Context, IssuerMatch, match_issuer
 from cancu.link.identity import UNKNOWN, issuer_id, year_of
 from cancu.model import Document
-from cancu.store.spans import Sheet
+
+_INSERT = (
+    "insert into documents (rowid, key, type, number, number_key, issuer, issuer_id, issued_on, year, effective_on, effective_by, title, signer,"
+    " kind, place, place_id, parent_place, decided_by, level, text_sha256, url, corrected, field)"
+    " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
 
 
 class Catalogue:
@@ -26,14 +31,14 @@ class Catalogue:
         self._counts: Counter[str] = Counter()
 
     def add(
-        self, key: str, d: Document, *, sheet: Sheet | None = None, sha256: str | None = None, url: str | None = None, corrected: bool = False
+        self, row: int, key: str, d: Document, *, text: str | None = None, sha256: str | None = None, url: str | None = None, corrected: bool = False
     ) -> None:  # fmt: skip
-        """Write a document; one without a sheet is known from references only."""
+        """Write a document as a row of this number; one without a text is known from references only."""
         who = issuer_id(d.issuer, d.issued_on, year_of(d.number, d.issued_on))
         body = _body(d.issuer) if d.issuer else None
         place = d.place or (body.place if body else None)
         where = slug(place) if place else None
-        there = sheet is not None
+        there = text is not None
         if who != UNKNOWN and d.issuer:
             name, level, home = self._issuers.get(who, (d.issuer, None, None))
             best = min(name, d.issuer, key=_spelling)
@@ -44,20 +49,14 @@ class Catalogue:
             self._places[where] = (min(known[0], place, key=_spelling), None, known[2] or d.parent_place)
             self._counts[f"place:{where}"] += there
         year = year_of(d.number, d.issued_on)
-        row = self._db.execute(
-            f"insert into documents values ({','.join('?' * 22)})",  # noqa: S608 - only question marks
-            (key, d.type, d.number, number_key(d.number) if d.number else None, d.issuer, who if who != UNKNOWN else None, d.issued_on,
+        self._db.execute(
+            _INSERT,
+            (row, key, d.type, d.number, number_key(d.number) if d.number else None, d.issuer, who if who != UNKNOWN else None, d.issued_on,
              int(year) if year else None, d.effective_on, d.effective_by, d.title, d.signer, d.kind if there else "cited", place, where,
              d.parent_place, d.decided_by, body.level if body else None, sha256, url, int(corrected), field_of(d.title, d.issuer)),
-        ).lastrowid  # fmt: skip
-        exact = " ".join(x for x in (d.number, d.title, d.issuer) if x)
-        folded = plain(exact)
-        if sheet is not None:
-            self._db.execute("insert into texts values (?, ?, ?)", (key, sheet.text, sha256))
-            exact, folded = f"{exact} {sheet.text}", f"{folded} {sheet.plain}"
-        self._db.execute("insert into search (rowid, exact, folded) values (?, ?, ?)", (row, exact, folded))
-        if d.title:
-            self._db.execute("insert into titles (rowid, folded) values (?, ?)", (row, plain(d.title)))
+        )  # fmt: skip
+        if there:
+            self._db.execute("insert into texts values (?, ?, ?)", (key, text, sha256))
 
     def bodies(self, d: Document, names: Iterable[str]) -> dict[str, str]:
         """Take in the bodies that have work by a document, and give their ids. They are the bodies of the document's own day."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
-from typing import Protocol, TypeVar
+from functools import partial
+from itertools import chain, islice
+from typing import TypeVar
 
 from cancu.link.edges import Said, merge, said_by
 from cancu.link.findings import Finding
@@ -22,11 +23,11 @@ from cancu.store.corrections import Corrections
 from cancu.store.origins import source_differences, write_pages
 from cancu.store.packed import Mentions, document_from, mentions_from
 from cancu.store.schema import clear, index
-from cancu.store.spans import Sheet, sheets, write_references, write_spans
+from cancu.store.spans import Leaf, Sheet, Sheets, write_references, write_spans
 from cancu.store.target_links import write_target_links
+from cancu.store.words import path_beside, take_over
 
 _Thing = TypeVar("_Thing")
-_Made = TypeVar("_Made")
 _SAID = (
     "create temp table said (source text, target text, relation text, third integer, inferred integer, rank real, mention integer,"
     " score real, method text, basis_kind text)"
@@ -35,10 +36,17 @@ _TOGETHER = 50
 """Documents that another process is given at a time."""
 
 
-class Each(Protocol):
-    """Gives what a function makes of each thing, in their order, as `map` does."""
+Each = Callable[[Iterable[list[Leaf]]], Iterator[list[Sheet]]]
+"""Makes the sheets of leaves, some at a time and in their order, as `map` does; can be asked again."""
+By = Callable[[Callable[[], Sheets]], AbstractContextManager[Each]]
+"""Has a `Sheets` made, here or in another process, for as long as the context lasts, and closes it."""
 
-    def __call__(self, function: Callable[[_Thing], _Made], things: Iterable[_Thing], /) -> Iterator[_Made]: ...
+
+@contextmanager
+def alone(make: Callable[[], Sheets]) -> Iterator[Each]:
+    """Make sheets in this process."""
+    with closing(make()) as step:
+        yield partial(map, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +63,13 @@ def rebuild(
     corrections: Corrections,
     by: str,
     warnings: Callable[[sqlite3.Connection], Iterable[Finding]],
-    each: Each = map,
+    made_by: By = alone,
 ) -> None:
     """Compute documents, resolutions, relations, search and findings from all sources, and replace what was there.
 
     The outcome depends on the set of sources only, never on the order in which they came. One transaction. ``by`` is what `is_built`
-    will be asked for: versions and corrections. ``warnings`` tells findings from the finished tables. ``each`` is `map`, or does the
-    same with other processes. What is held in memory is what linking knows of documents, never their texts.
+    will be asked for: versions and corrections. ``warnings`` tells findings from the finished tables. ``made_by`` is `alone`, or has
+    another process do what needs no linking. What is held in memory is what linking knows of documents, never their texts.
     """
     with _transaction(db):
         db.execute(
@@ -69,8 +77,8 @@ def rebuild(
         )
         db.execute("insert or replace into state values ('built', ?)", (by,))
         clear(db)
-        work = _Rebuild(db, corrections, each)
-        work.run()
+        work = _Rebuild(db, corrections)
+        work.run(made_by)
         index(db)
         write_target_links(db)
         work.find(warnings(db))
@@ -91,9 +99,8 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 class _Rebuild:
-    def __init__(self, db: sqlite3.Connection, corrections: Corrections, each: Each) -> None:
+    def __init__(self, db: sqlite3.Connection, corrections: Corrections) -> None:
         self.db = db
-        self.each = each
         self.corrections = corrections
         self.catalogue = Catalogue(db)
         self.linker = Linker(corrections.resolutions)
@@ -102,15 +109,18 @@ class _Rebuild:
         self.numbers = array("q")
         """The id of each primary's first reference."""
 
-    def run(self) -> None:
+    def run(self, made_by: By) -> None:
         self.primaries = self._group()
         self._learn()
         self.db.execute(_SAID)
-        late = [i for i, sheet in enumerate(self._sheets()) if not self._first(i, sheet)]
-        self.linker.close()
-        for i in late:
-            self._last(i)
-        self._cited()
+        words = path_beside(self.db)
+        with made_by(partial(Sheets, words)) as each:
+            late = self._all(each)
+            self.linker.close()
+            for i in late:
+                self._last(i)
+            self._cited(each)
+        take_over(words, self.db)
         self._relations()
         self._rest()
 
@@ -161,17 +171,25 @@ class _Rebuild:
         fixed = self.corrections.apply(_key_of(document, sha), document) if self.corrections.all else document
         return Entry(p.key, fixed, found.references, found.third_party), found, sha, fixed != document
 
-    def _sheets(self) -> Iterator[Sheet]:
-        query = "select spans from extractions where rowid = ?"
-        packed = ((p.key, *self.db.execute(query, (p.extraction,)).fetchone()) for p in self.primaries)
-        for some in self.each(sheets, iter(lambda: list(islice(packed, _TOGETHER)), [])):
-            yield from some
+    def _all(self, each: Each) -> list[int]:
+        """Write all documents; give those with mentions that have to wait."""
+        on_the_way: deque[tuple[Entry, Mentions, str, bool]] = deque()
 
-    def _first(self, i: int, sheet: Sheet) -> bool:
+        def leaves() -> Iterator[Leaf]:
+            for row, p in enumerate(self.primaries, 1):
+                entry, found, sha, corrected = self._entry(p)
+                on_the_way.append((entry, found, sha, corrected))
+                (spans,) = self.db.execute("select spans from extractions where rowid = ?", (p.extraction,)).fetchone()
+                d = entry.document
+                yield Leaf(row, p.key, d.number, d.title, d.issuer, spans)
+
+        made = chain.from_iterable(each(_together(leaves())))
+        return [i for i, sheet in enumerate(made) if not self._first(i, sheet, *on_the_way.popleft())]
+
+    def _first(self, i: int, sheet: Sheet, entry: Entry, found: Mentions, sha: str, corrected: bool) -> bool:
         """Write a document; whether its mentions are all resolved."""
         p = self.primaries[i]
-        entry, found, sha, corrected = self._entry(p)
-        self.catalogue.add(p.key, entry.document, sheet=sheet, sha256=sha, url=p.url, corrected=corrected)
+        self.catalogue.add(i + 1, p.key, entry.document, text=sheet.text, sha256=sha, url=p.url, corrected=corrected)
         write_spans(self.db, sheet, self.catalogue.bodies(entry.document, filter(None, sheet.bodies)))
         resolutions = self.linker.first(entry)
         if resolutions is None:
@@ -189,14 +207,20 @@ class _Rebuild:
         said = said_by(entry, resolutions, {n: first + n for n in resolutions})
         self.db.executemany("insert into temp.said values (?,?,?,?,?,?,?,?,?,?)", said)
 
-    def _cited(self) -> None:
+    def _cited(self, each: Each) -> None:
         corpus = {p.key for p in self.primaries}
         cited = dict(self.linker.cited())
         for e in self.corrections.edges:
             for key in {e.source, e.target} - corpus:
                 cited.setdefault(key, Document(kind="cited"))
-        for key, document in sorted(cited.items()):
-            self.catalogue.add(key, document)
+
+        def leaves() -> Iterator[Leaf]:
+            for row, (key, d) in enumerate(sorted(cited.items()), len(self.primaries) + 1):
+                self.catalogue.add(row, key, d)
+                yield Leaf(row, key, d.number, d.title, d.issuer)
+
+        for _ in each(_together(leaves())):
+            pass
         self.catalogue.close()
         self.db.executemany("insert into aliases values (?, ?, 'a field was corrected')", sorted(self.aliases.items()))
         known = corpus | set(cited)
@@ -247,6 +271,10 @@ class _Rebuild:
             " select * from temp.found order by severity, kind, document, coalesce(other, ''), message"
         )
         self.db.execute("drop table temp.found")
+
+
+def _together(things: Iterator[_Thing]) -> Iterator[list[_Thing]]:
+    return iter(lambda: list(islice(things, _TOGETHER)), [])
 
 
 def _key_of(d: Document, sha: str) -> str:

@@ -199,15 +199,15 @@ def clear(db: sqlite3.Connection) -> None:
     """
     for table in DERIVED_TABLES:
         db.execute(f'drop table "{table}"')
-    _each(db, _TABLES + SEARCH)
+    each(db, _TABLES + SEARCH)
 
 
 def index(db: sqlite3.Connection) -> None:
     """Make the indexes of what is derived, in the caller's transaction."""
-    _each(db, _INDEXES)
+    each(db, _INDEXES)
 
 
-def _each(db: sqlite3.Connection, statements: str) -> None:
+def each(db: sqlite3.Connection, statements: str) -> None:
     """Run statements one by one: `executescript` would end the transaction."""
     for statement in statements.split(";\n"):
         if statement.strip():

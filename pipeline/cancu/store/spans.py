@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from cancu.chars import plain
 from cancu.link.mentions import Resolution
 from cancu.store.packed import Mentions, Spans, spans_from
+from cancu.store.words import Words
 
 _NONE = Resolution("unresolved")
 
 
 class Sheet(NamedTuple):
-    """What one document brings to the tables that need no linking: its text, the plain words of it for the search, rows without ids."""
+    """What one document brings to the tables that need no linking: its text, rows without ids."""
 
     text: str
-    plain: str
     sections: list[tuple[Any, ...]]
     dates: list[tuple[Any, ...]]
     targets: list[tuple[Any, ...]]
@@ -27,15 +27,44 @@ class Sheet(NamedTuple):
     """For each of the assignments the body that has the work."""
 
 
-def sheets(packed: Sequence[tuple[str, bytes]]) -> list[Sheet]:
-    """Give the sheets of documents from their keys and packed spans: work that a process can do beside the one that writes."""
-    return [_sheet(key, spans_from(spans)) for key, spans in packed]
+_EMPTY = Sheet("", [], [], [], [], [])
+
+
+class Leaf(NamedTuple):
+    """A document on its way to a sheet: the number of its row, its key, number, title and issuer, its packed spans (none where it is only cited)."""
+
+    row: int
+    key: str
+    number: str | None
+    title: str | None
+    issuer: str | None
+    spans: bytes | None = None
+
+
+class Sheets:
+    """Makes the sheets of documents, and the index of their words at ``path``: work that a process can do beside the one that writes."""
+
+    def __init__(self, path: Path) -> None:
+        self._words = Words(path)
+
+    def __call__(self, leaves: Sequence[Leaf]) -> list[Sheet]:
+        """Give the sheet of each, an empty one for a document that is only cited."""
+        return [self._sheet(leaf) for leaf in leaves]
+
+    def _sheet(self, leaf: Leaf) -> Sheet:
+        sheet = _sheet(leaf.key, spans_from(leaf.spans)) if leaf.spans is not None else _EMPTY
+        names = " ".join(x for x in (leaf.number, leaf.title, leaf.issuer) if x)
+        self._words.add(leaf.row, names, leaf.title, sheet.text)
+        return sheet
+
+    def close(self) -> None:
+        """Finish the index."""
+        self._words.close()
 
 
 def _sheet(key: str, found: Spans) -> Sheet:
     return Sheet(
         found.text,
-        plain(found.text),
         [(key, i, s.kind, s.label, s.title, s.start, s.end, s.parent, int(s.closing)) for i, s in enumerate(found.sections)],
         [(key, d.start, d.end, d.text, d.from_, d.to, d.role, d.granularity) for d in found.dates],
         [
