@@ -23,8 +23,8 @@ def _pattern(kind: str) -> re.Pattern[str]:
     return re.compile(rules("formats")[kind]["pattern"])
 
 
-def _first_lines(text: str) -> list[str]:
-    lines = exchange(text[:_FIRST], _LEVEL).splitlines()
+def _first_lines(head: str) -> list[str]:
+    lines = exchange(head, _LEVEL).splitlines()
     cells = (" ".join(cell.split()) for line in lines for cell in line.split("\t"))
     return list(islice(filter(None, cells), max(rules("formats")[kind]["lines"] for kind in ("classified", "draft"))))
 
@@ -50,7 +50,10 @@ def checked(text: Text) -> Text:
     """
     if not text.text.strip():
         raise error("not-text")
-    lines = _first_lines(text.text)
+    head = text.text[:_FIRST]
+    if not any(rules("formats")[kind]["word"] in head for kind in ("classified", "draft")):
+        return text
+    lines = _first_lines(head)
     if _is_classified(lines):
         raise error("classified")
     if _is_draft(lines):
