@@ -197,7 +197,8 @@ class _Run:
         linking = self._link()
         summary = summarize(db)
         counts = {"pruned": len(gone), "documents": summary.documents, "failures": len(summary.failures)}
-        self._note(finished_at=_now(), linking_seconds=linking, **counts)
+        with db:
+            self._note(finished_at=_now(), linking_seconds=linking, **counts)
         self.tell(
             "finished", run=self.number, seconds=round(time.perf_counter() - self.start, 3), read=self.count["read"],
             unchanged=self.count["unchanged"], bytes=self.count["bytes"], **counts,
@@ -228,19 +229,19 @@ class _Run:
     def _write(self, rows: Iterator[SourceRow]) -> None:
         while batch := list(islice(rows, _BATCH)):
             start = time.perf_counter()
-            put_sources(self.db, batch, self.made_by)
-            self._note()
+            with self.db:
+                put_sources(self.db, batch, self.made_by)
+                self._note()
             self.tell("written", sources=len(batch), seconds=round(time.perf_counter() - start, 3))
 
     def _note(self, **more: Any) -> None:
-        """Write into the journal how far the run is."""
+        """Write into the journal, in the caller's transaction, how far the run is."""
         values = {
             "read": self.count["read"], "unchanged": self.count["unchanged"], "bytes": self.count["bytes"],
             "seconds": round(time.perf_counter() - self.start, 3), **more,
         }  # fmt: skip
-        with self.db:
-            names = ", ".join(f"{name} = ?" for name in values)
-            self.db.execute(f"update runs set {names} where id = ?", (*values.values(), self.number))  # noqa: S608 - our own names
+        names = ", ".join(f"{name} = ?" for name in values)
+        self.db.execute(f"update runs set {names} where id = ?", (*values.values(), self.number))  # noqa: S608 - our own names
 
     def _link(self) -> float:
         """Link, if need be; give the seconds it took."""

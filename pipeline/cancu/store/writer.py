@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,24 +44,27 @@ class SourceRow:
 
 
 def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], made_by: str) -> None:
-    """Write a batch of sources in one transaction; a source that was there is replaced. What is derived is then stale."""
-    with db:
-        mark_stale(db)
-        for row in rows:
-            p = row.packed
-            if p is not None:
-                db.execute(
-                    "insert or replace into extractions values (?,?,?,?,?,?)",
-                    (p.id, p.text_sha256, made_by, p.document, p.mentions, p.spans),
-                )
+    """Write a batch of sources, in the caller's transaction; a source that was there is replaced. What is derived is then stale."""
+    mark_stale(db)
+    for row in rows:
+        p = row.packed
+        if p is not None:
             db.execute(
-                "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, page_spans, warnings, url, declared, rank,"
-                " state, code, reason, advice, text_sha256, extraction_id) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (row.id, row.path, row.locator, row.sha256, row.media_type, row.reader, row.encoding, len(row.pages) or None,
-                 json.dumps([[p.number, p.start, p.end] for p in row.pages]), json.dumps(row.warnings, ensure_ascii=False),
-                 row.url, json.dumps(dict(row.declared or {}), ensure_ascii=False, default=str), row.rank, row.state, row.code, row.reason, row.advice,
-                 p.text_sha256 if p else None, p.id if p else None),
-            )  # fmt: skip
+                "insert or replace into extractions values (?,?,?,?,?,?)",
+                (p.id, p.text_sha256, made_by, p.document, p.mentions, p.spans),
+            )
+        db.execute(
+            "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, page_spans, warnings, url, declared, rank,"
+            " state, code, reason, advice, text_sha256, extraction_id) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            (row.id, row.path, row.locator, row.sha256, row.media_type, row.reader, row.encoding, len(row.pages) or None,
+             _list([[p.number, p.start, p.end] for p in row.pages]), _list(row.warnings),
+             row.url, json.dumps(dict(row.declared or {}), ensure_ascii=False, default=str), row.rank, row.state, row.code, row.reason, row.advice,
+             p.text_sha256 if p else None, p.id if p else None),
+        )  # fmt: skip
+
+
+def _list(values: Sequence[Any]) -> str:
+    return json.dumps(values, ensure_ascii=False) if values else "[]"
 
 
 def mark_stale(db: sqlite3.Connection) -> None:
