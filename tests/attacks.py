@@ -111,8 +111,11 @@ def _anchored(where: str, asked: set[str]) -> bool:
     if not asked & (_ANCHORED | _LOOKING):
         file, _, line = where.partition(":")
         source = (PACKAGE / file).read_text(encoding="utf-8")
-        name = re.match(r"(\w+)\s*=", source.splitlines()[int(line) - 1])
-        asked = set(re.findall(rf"\b{name[1]}\.(\w+)", source)) if name else set()
+        lines = source.splitlines()[: int(line.partition("#")[0])]
+        name = re.match(r"(\w+)\s*=", lines[-1])
+        made_by = next((m[1] for m in (re.match(r"def (\w+)\(\)", above) for above in reversed(lines)) if m), None)
+        called = name[1] if name else rf"{made_by}\(\)" if lines[-1].startswith(" ") else None
+        asked = set(re.findall(rf"\b{called}\.(\w+)", source)) if called else set()
     return bool(asked & _ANCHORED) and not asked & _LOOKING
 
 

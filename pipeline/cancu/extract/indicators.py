@@ -28,7 +28,7 @@ _EARLIER = re.compile(
 _NEXT_NUMBER = re.compile(r", [^,]{0,25}?\d")
 _AND_NUMBER = re.compile(r" và(?: +(?:trên|hơn|khoảng|ít +nhất|tối +thiểu|tăng|giảm|thêm)){0,3} +\d")
 _PREDICATE = re.compile(r"(?<!\w)(?:được|đạt|đủ|có|áp +dụng)(?!\w)")
-_AND_LAST = re.compile(r"[ ,]+(?:và|hoặc)(?: +(?:tăng|giảm)(?: +thêm)?)? *$")
+_AND_LAST = re.compile(r"[ ,](?<![ ,].)[ ,]*(?:và|hoặc)(?: +(?:tăng|giảm)(?: +thêm)?)? *$")
 _FROM = re.compile(r"(?<!\w)(?:tăng|giảm|nâng|đưa) +từ +(?:mức +|khoảng +|trên +)?\d(?:[^,;]|,\d){0,40}$")
 _PLACE_LEAD = re.compile(r"(?<!\w)(?:tại|ở|đối với) ++[^,;:.\d]{3,50}(?= *:)")
 _OPENS = re.compile(r"(?:[,)]|(?<= )và) *$")

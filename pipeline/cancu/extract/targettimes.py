@@ -14,7 +14,7 @@ _COMPARED = re.compile(
 )  # "so với năm 2016", "gấp 2 lần năm 2010" is the other time
 _BEFORE = 24
 _DUE = re.compile(r"[ ,(]*(?:vào|đến|trong|từ|trước|năm|giai|cuối|tới|hết)?[^\d,;]{0,40}$")
-_AND = re.compile(r" *,? *và(?!\w)")
+_AND = re.compile(r" *+,? *+và(?!\w)")
 
 
 class Times:

@@ -41,7 +41,7 @@ _BODY = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d(?: *- *(?:19|20)\d\d)?$")
 _BEFORE_YEAR = re.compile(r"(?<!\w)(?:năm|đến|từ|giai đoạn|hết)$")
-_BRACKET = re.compile(r"\s*\([^()]{1,30}\)\s*$")
+_BRACKET = re.compile(r"(?<!\s)\s*\([^()]{1,30}\)\s*$")
 _LONGEST_UNIT = 25
 Rows = tuple[tuple[Cell, ...], ...]
 

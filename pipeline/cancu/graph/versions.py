@@ -7,7 +7,6 @@ and no act; consolidated texts, lists of lapsed documents and proposals change n
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,9 +29,6 @@ _MENTION = (
     'select document_key, start, "end", text, relation, sentence_start, sentence_end from "references" where id = ?'
 )
 _TOLD_ENDS = {"repeals": ("repealed", "repealed_in_part"), "replaces": ("replaced", "replaced_in_part"), "amends": ("amended", "amended"), "suspends": ("suspended", "suspended_in_part")}  # fmt: skip
-
-
-_NEW = re.compile(r"\s*[“\"][^”\"]*$")
 
 
 class NoProvision(ValueError):
@@ -199,7 +195,7 @@ class _Reader:
 
     def _sentence(self, document: str, start: int, end: int) -> str:
         # The new words, of which no more than their opening would be shown, are not the act's.
-        return _NEW.sub("", self._words(document, *sentence_around(self._text(document), start, end)))
+        return _without_open_quote(self._words(document, *sentence_around(self._text(document), start, end)))
 
     def _words(self, document: str, start: int, end: int) -> str:
         return " ".join(self._text(document)[start:end].split())
@@ -296,6 +292,13 @@ def find_part(sections: Sequence[Sequence[Any]], part: Sequence[str]) -> tuple[i
         if all(same_label(p) in above for p in part[1:]):
             return section[2], section[3]
     return None
+
+
+def _without_open_quote(words: str) -> str:
+    """Give the words without what stands in a quotation that is not closed in them."""
+    closed = max(words.rfind("”"), words.rfind('"'))
+    at = closed if words[closed : closed + 1] == '"' else words.find("“", closed + 1)
+    return words if at < 0 else words[:at].rstrip()
 
 
 def _guess(doc: Doc) -> str | None:

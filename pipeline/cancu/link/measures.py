@@ -12,11 +12,11 @@ from cancu.rulebook import rules
 
 _YEARLY = re.compile(r"(?:điểm *)?% */ *năm")
 _RATE = re.compile(r"/ ?(100|1\.000|10\.000|100\.000)(?!\d)")
-_EACH = re.compile(r" */ *(người|năm)(?!\w)")
+_EACH = re.compile(r"(?<! ) */ *(người|năm)(?!\w)")
 _GROWS = re.compile(r"(?<!\w)tăng [^,;\d]{0,50}\d")
 _BRACKETS = re.compile(r"\([^()]*\)?")
 _DATES = re.compile(
-    r"(?:(?:đến|trong|từ|vào|của|tới|trước|hết|cả) )*(?:(?:\d )?(?:năm|qúy|tháng|ngày|giai đoạn) (?:\d{1,4}|[ivx]{1,4})(?: \d{1,4})*)(?!\w)"
+    r"(?:(?:đến|trong|từ|vào|của|tới|trước|hết|cả) ){0,9}(?:(?:\d )?(?:năm|qúy|tháng|ngày|giai đoạn) (?:\d{1,4}|[ivx]{1,4})(?: \d{1,4})*)(?!\w)"
 )
 _DIGITS = re.compile(r"(?<!\w)\d+(?!\w)")
 _GAP = re.compile(r"[\W_]+")
