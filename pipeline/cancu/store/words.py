@@ -27,6 +27,7 @@ class Words:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("pragma journal_mode = off")  # nothing in it is worth anything unless all of it is
         self._db.execute("pragma synchronous = off")
+        self._db.execute("pragma secure_delete = off")  # pieces that were merged need not be wiped
         each(self._db, SEARCH)
         self._db.execute("begin")
 
