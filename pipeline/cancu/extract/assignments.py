@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import zip_longest
+from itertools import islice, zip_longest
 
 from cancu.chars import fold, level, lower, squeeze
 from cancu.extract.actorlists import Listed, actors
@@ -246,7 +246,13 @@ class _Finder:
         role = "request" if frame == "asked" else "lead"
         if frame in ("asked", "given"):
             frame = "duties"
-        for start, depth in self._clause_starts(block):
+        starts = self._clause_starts(block)
+        if strict and frame is None and self.low.find("nhiệm", block.body, block.end) < 0:
+            # Nobody is obliged here: only a heading may give work, and it stands where the block begins.
+            if self.low.find(":", block.body, block.end) < 0 and not self._heads_work(block, after):
+                return
+            starts = islice(starts, 1)
+        for start, depth in starts:
             items = self._items(start, block.end)
             if not items or depth > 0 and not self._is_subject(items, depth):
                 continue
@@ -325,14 +331,21 @@ class _Finder:
         """Whether a name alone is a heading: tasks follow it; a bullet that is only a name is in a list of something else."""
         if tail.strip().startswith(":") and tail.strip(" :.;"):
             return frame == "duties" or self.frames.news or listed("work", " *+:? *+").match(tail) is not None
-        tasks = (
+        if block.depth >= _BULLET:
+            return frame == "duties" and tail.strip().startswith(":") and self._works(block, after)
+        return frame == "duties" or self.frames.news or self._works(block, after)
+
+    def _heads_work(self, block: Block, after: Block | None) -> bool:
+        """Whether a name alone would be a heading here, outside the headings of duties."""
+        return block.depth < _BULLET and (self.frames.news or self._works(block, after))
+
+    def _works(self, block: Block, after: Block | None) -> bool:
+        """Whether the block behind tells work, no further out than this one."""
+        return (
             after is not None
             and after.depth >= block.depth
-            and listed("work", "[ \\-+]*").match(self.low, after.body, after.end)
+            and listed("work", "[ \\-+]*").match(self.low, after.body, after.end) is not None
         )
-        if block.depth >= _BULLET:
-            return frame == "duties" and bool(tasks) and tail.strip().startswith(":")
-        return frame == "duties" or self.frames.news or bool(tasks)
 
     def _is_work(self, tail: str, frame: str | None, strict: bool, items: list[Listed]) -> bool:
         if listed("not_work", "[ ,]*").match(tail):

@@ -12,24 +12,24 @@ from functools import lru_cache
 from typing import NamedTuple
 
 # The marks that open a block, with how deep they stand: a deeper one is governed by a shallower one before it.
-_MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
-    (0, re.compile(r"(?:PHỤ LỤC|Phụ lục|Biểu số|BIỂU SỐ|Phụ biểu|PHỤ BIỂU)(?!\w)")),
-    (1, re.compile(r"(?:PHẦN|Phần|CHƯƠNG|Chương)(?: THỨ| thứ)? +(?:[IVX]{1,5}|\d{1,2}|nhất|hai|ba|NHẤT|HAI|BA)(?!\w)")),
-    (1.5, re.compile(r"[A-E](?:[.)]| ?-) ?(?=[A-ZĐÀ-Ỹ])")),
-    (2, re.compile(r"(?:Điều|ĐIỀU) +\d{1,3}[.:]?")),
-    (2, re.compile(r"(?:MỤC|Mục) +(?:[IVX]{1,5}|\d{1,2})(?!\w)")),
-    (4, re.compile(r"[IVX]{1,5}\.\d{1,2}\.?(?: |$)")),
-    (2, re.compile(r"[IVX]{1,5}(?:[.)\-/:]| -|(?= *$)) ?")),
-    (5, re.compile(r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?(?= |$)")),
-    (4, re.compile(r"\d{1,2}\.\d{1,2}(?:[.)]| |$)(?! *%)")),
-    (3, re.compile(r"\d{1,2}(?:[.)/\-]|(?= *$))(?!\d)(?:-(?!\d))?")),
-    (5.5, re.compile(r"[a-zđ]\.?\d?\) ?")),
-    (6, re.compile(r"\(\d{1,2}\) ?")),
-    (6.4, re.compile(r"[*•●▪■◦✓➢❖§]+ ?")),
-    (7, re.compile(r"[-–—] ?(?!\d+ *[-–])")),
-    (8, re.compile(r"\+ ?|[oº] ")),
+_MARKS: tuple[tuple[float, str], ...] = (
+    (0, r"(?:PHỤ LỤC|Phụ lục|Biểu số|BIỂU SỐ|Phụ biểu|PHỤ BIỂU)(?!\w)"),
+    (1, r"(?:PHẦN|Phần|CHƯƠNG|Chương)(?: THỨ| thứ)? +(?:[IVX]{1,5}|\d{1,2}|nhất|hai|ba|NHẤT|HAI|BA)(?!\w)"),
+    (1.5, r"[A-E](?:[.)]| ?-) ?(?=[A-ZĐÀ-Ỹ])"),
+    (2, r"(?:Điều|ĐIỀU) +\d{1,3}[.:]?"),
+    (2, r"(?:MỤC|Mục) +(?:[IVX]{1,5}|\d{1,2})(?!\w)"),
+    (4, r"[IVX]{1,5}\.\d{1,2}\.?(?: |$)"),
+    (2, r"[IVX]{1,5}(?:[.)\-/:]| -|(?= *$)) ?"),
+    (5, r"\d{1,2}\.\d{1,2}\.\d{1,2}\.?(?= |$)"),
+    (4, r"\d{1,2}\.\d{1,2}(?:[.)]| |$)(?! *%)"),
+    (3, r"\d{1,2}(?:[.)/\-]|(?= *$))(?!\d)(?:-(?!\d))?"),
+    (5.5, r"[a-zđ]\.?\d?\) ?"),
+    (6, r"\(\d{1,2}\) ?"),
+    (6.4, r"[*•●▪■◦✓➢❖§]+ ?"),
+    (7, r"[-–—] ?(?!\d+ *[-–])"),
+    (8, r"\+ ?|[oº] "),
 )
-_ANY_MARK = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _MARKS))
+_MARK = re.compile("|".join(f"({pattern})" for _, pattern in _MARKS))
 _PARAGRAPH = 9.0
 _LEAD_IN = 6.5
 _CAPITALS = 1.8
@@ -154,13 +154,11 @@ def _wrapped_to(lengths: list[int]) -> int:
 
 
 def _mark(level: str, start: int, end: int) -> tuple[float, int]:
-    if _ANY_MARK.match(level, start, end) is None:
+    hit = _MARK.match(level, start, end)
+    if hit is None or hit.lastindex is None:
         return _PARAGRAPH, start
-    for depth, pattern in _MARKS:
-        hit = pattern.match(level, start, end)
-        if hit is not None:
-            return depth, start if depth in (0, 1) else hit.end()
-    return _PARAGRAPH, start
+    depth, _ = _MARKS[hit.lastindex - 1]
+    return depth, start if depth in (0, 1) else hit.end()
 
 
 def _continues(

@@ -15,6 +15,7 @@ from cancu.extract.issuers import (
     issuer_of_number,
     match_issuer,
     match_joint,
+    may_open,
 )
 from cancu.extract.lines import Line
 from cancu.model import Document
@@ -169,7 +170,7 @@ def _may_issue(text: str, low: int, span: str, around: Context) -> bool:
     return any(
         (body := match_issuer(span, pos - low, around)) is not None and body.resolved and _GAP.match(span, body.end)
         for pos in starts
-        if low <= pos < end and _begins_sentence(text, pos)
+        if low <= pos < end and may_open(span, pos - low) and _begins_sentence(text, pos)
     )
 
 

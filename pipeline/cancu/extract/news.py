@@ -37,8 +37,10 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     said = [line for line in lines[front.first : stop] if line.say]
     if any(is_motto(line.say) for line in said[: 2 * _FIRST]) or (front.type and front.preamble is not None):
         return False
-    ends = [lower(line.say) for line in (*said[:_FIRST], *said[-6:])]
-    if _holds("\n".join(ends), (*rules("header")["articles"], _CONTENTS)) and any(map(_article().search, ends)):
+    ends = [line.say for line in (*said[:_FIRST], *said[-6:])]
+    if _holds(lower("\n".join(ends)), (*rules("header")["articles"], _CONTENTS)) and any(
+        map(_article().search, map(lower, ends))
+    ):
         return True
     if front.type is not None:
         return False
@@ -60,7 +62,7 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
 
 
 def _holds(low: str, words: Iterable[str]) -> bool:
-    return any(word in low for word in words)
+    return any(map(low.__contains__, words))
 
 
 @cache

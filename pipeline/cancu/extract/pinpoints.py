@@ -26,6 +26,7 @@ _BRIDGE = re.compile(
 _TITLED_ANNEX = re.compile(
     rf"(?<!\w)(?P<annex>(?:phụ lục(?: số)?|mẫu số|biểu số) {_LABEL}) ?(?:[-:] |về |quy định về )[^.;:\n]{{3,200}}$"
 )
+_RUN = re.compile(" +(?= )")
 _TOKEN = re.compile(
     rf"(?<!\w)(?P<unit>{_UNIT})(?= |$)|(?P<label>(?:(?<=mẫu )|(?<=mẫu số )|(?<=biểu số )){_CODE}|(?<!\w){_LABEL})|(?P<sep>[,;\-]|(?<!\w)(?:và|đến|hoặc|của|thuộc|tại|các|những|từ)(?!\w))"
     r"|(?P<other>[(\[\"]|[^\s,;(\[\"]+)"
@@ -129,8 +130,13 @@ class _squeezed:
         self.text = text[start:end]
         self.origin: Sequence[int] = range(start, end)
         if "  " in self.text:
-            kept = [i for i in self.origin if not (text[i] == " " and i + 1 < end and text[i + 1] == " ")]
-            self.text, self.origin = "".join(text[i] for i in kept), kept
+            origin: list[int] = []
+            at = 0
+            for run in _RUN.finditer(self.text):
+                origin.extend(range(start + at, start + run.start()))
+                at = run.end()
+            origin.extend(range(start + at, end))
+            self.text, self.origin = _RUN.sub("", self.text), origin
 
 
 def parse_pinpoints(phrase: str) -> tuple[tuple[str, ...], ...]:

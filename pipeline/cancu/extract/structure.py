@@ -206,13 +206,12 @@ class _Outline:
 
     def _footnotes(self) -> None:
         lines = self.lines
-        consolidated = any("hợp nhất" in lower(line.say) or "VBHN" in line.say for line in lines[:60])
         index = self.body
         while index < self.stop:
             say = lines[index].say
             note = bool(say) and (
                 say[0] == "[" and _FOOTNOTE.match(say)
-                or consolidated and say[0].isdigit() and _GAZETTE_NOTE.match(say)
+                or say[0].isdigit() and _GAZETTE_NOTE.match(say) and _is_consolidated(lines)
                 and _CONSOLIDATED.search(" ".join(x.say for x in lines[index : index + 4]))
             )  # fmt: skip
             if not note or self._in_back(index) or index in self.skip:
@@ -225,6 +224,10 @@ class _Outline:
                 last += 1
             self.add(index, last, _INNER, "footnote")
             index = last
+
+
+def _is_consolidated(lines: Sequence[Line]) -> bool:
+    return any("hợp nhất" in lower(line.say) or "VBHN" in line.say for line in lines[:60])
 
 
 @cache
