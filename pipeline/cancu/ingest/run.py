@@ -23,7 +23,7 @@ from cancu.ingest.known import UNCHANGED, Known, failed_sources
 from cancu.ingest.lock import HeldError, held
 from cancu.ingest.paths import Names
 from cancu.ingest.plan import Plan
-from cancu.ingest.pool import Pool, beside
+from cancu.ingest.pool import Pool, beside, sparing_collector
 from cancu.ingest.work import Job
 from cancu.read.boilerplate import Boilerplate, load_boilerplate
 from cancu.rulebook import rules_version
@@ -251,10 +251,11 @@ class _Run:
         start = time.perf_counter()
         self.tell("linking")
         many = self.db.execute("select count(*) from extractions").fetchone()[0] >= _MANY
-        try:
-            rebuild(self.db, self.fixes, by, finish, beside if many else alone)
-        except BrokenProcessPool:  # the second process was killed, for want of memory perhaps
-            rebuild(self.db, self.fixes, by, finish)
+        with sparing_collector():
+            try:
+                rebuild(self.db, self.fixes, by, finish, beside if many else alone)
+            except BrokenProcessPool:  # the second process was killed, for want of memory perhaps
+                rebuild(self.db, self.fixes, by, finish)
         seconds = round(time.perf_counter() - start, 3)
         self.tell("linked", seconds=seconds)
         return seconds

@@ -169,8 +169,8 @@ class Linker:
     def close(self) -> None:
         """Every document had its `first`: enter the titles of those that are only cited."""
         for key, told in sorted(self._by_key.items()):
-            if key not in self._keys:
-                self._enter(key, told.document())
+            if key not in self._keys and told.issuer and fold(told.issuer) in self._wanted:
+                self._titles.add(key, told.document())
 
     def last(self, entry: Entry) -> dict[int, Resolution]:
         """Resolve all mentions of a document."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from cancu.extract.header import DECLARED
 from cancu.model import (
@@ -28,6 +28,11 @@ from cancu.store.sentences import sentence_around
 _MENTIONS = {"references": Reference, "third_party": ThirdPartyEdge, "amendments": Amendment}
 _SPANS = {"sections": Section, "dates": DateSpan, "targets": Target, "assignments": Assignment}
 _ROW = {kind: attrgetter(*(f.name for f in fields(kind))) for kind in (*_MENTIONS.values(), *_SPANS.values())}
+_NESTED = {
+    kind: tuple(i for i, f in enumerate(fields(kind)) if str(f.type).startswith("tuple")) for kind in _MENTIONS.values()
+}
+"""Which fields of a record are tuples, which JSON has as lists."""
+_Record = TypeVar("_Record")
 _LEVEL = 3
 """Of zlib: half the time of 6, 6 % more space."""
 
@@ -87,11 +92,8 @@ def document_from(packed: str) -> Document:
 def mentions_from(packed: bytes) -> Mentions:
     """Give back what linking needs."""
     found = _opened(packed)
-    records = {
-        name: tuple(kind(*[_tuples(v) if v.__class__ is list else v for v in row]) for row in found[name])
-        for name, kind in _MENTIONS.items()
-    }
-    return Mentions(**records, sentences=tuple((a, b) for a, b in found["sentences"]))
+    records: dict[str, Any] = {name: tuple(_records(kind, found[name])) for name, kind in _MENTIONS.items()}
+    return Mentions(**records, sentences=tuple(map(tuple, found["sentences"])))
 
 
 def spans_from(packed: bytes) -> Spans:
@@ -127,6 +129,13 @@ def _squeezed(value: Any) -> bytes:
 def _opened(packed: bytes) -> dict[str, Any]:
     opened: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
     return opened
+
+
+def _records(kind: type[_Record], rows: Iterable[list[Any]]) -> Iterator[_Record]:
+    for row in rows:
+        for i in _NESTED[kind]:
+            row[i] = _tuples(row[i]) if row[i] else ()
+        yield kind(*row)
 
 
 def _tuples(value: Any) -> Any:
