@@ -29,7 +29,7 @@ _FIELDS = re.compile(
     rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))"
 )
 _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
-_TIER_AFTER = re.compile(rf"(?: {{0,99}}+,| {{1,99}}+và) ++(?i:{_TIER})$")
+_TIER_AFTER = re.compile(rf"(?<! )(?: {{0,99}}+,| {{1,99}}+và) ++(?i:{_TIER})$")
 _CAPITAL = re.compile(rf" +[{_UPPER}]")
 _WORD = re.compile(r"[^\W_]+")
 _TO_BODY = re.compile(r"(?: +của)? +")

@@ -18,7 +18,7 @@ from cancu.rulebook import phrases, rules
 _QUOTED = re.compile(r"(?:[“\"]|‘(?![^“”\"‘]*+‘))[^“”\"]{0,20000}[”\"]")
 _TOLD = re.compile(r"\((?:đã )?được (?:sửa đổi|bổ sung|thay thế)[^()]{0,400}\)", re.I)
 _START = re.compile(
-    r"(?:^|[.\n:]\s|;\s)\s{0,99}+(?:\d{1,3}\.(?:\d{1,2}\.?)?|[a-zđ]\))?\s{0,99}+(?=(?:điểm|khoản|điều|mục|phụ lục|mẫu|biểu|chương|phần)\s)"
+    r"(?:^|[.:;]\s|\n(?<!\n\n)\s)\s{0,99}+(?:\d{1,3}\.(?:\d{1,2}\.?)?|[a-zđ]\))?\s{0,99}+(?=(?:điểm|khoản|điều|mục|phụ lục|mẫu|biểu|chương|phần)\s)"
 )
 _SENTENCE = re.compile(r"[.;]\s|\n")
 _PASSIVE = re.compile(r"(?<!\w)được +$")

@@ -11,7 +11,7 @@ from cancu.extract.frames import listed_anywhere
 
 SENTENCE = re.compile(r"[.;:!?*](?:(?<=\.)/\.)? +(?=[^\W\d_])")
 _BULLETS = re.compile(r"(?:[ +•*-]|\((?:[ivx]{1,4}|\d{1,2}|[a-zđ])\)){0,12}")
-_FILLER = re.compile(r",? {1,99}+(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}$")
+_FILLER = re.compile(r",? {1,99}+(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}+$")
 _OF_THIS = re.compile(r"[^.;]{0,120}?(?:nghị quyết|quyết định)(?: này|\.|$)")
 _FAR = 130
 _LIST = 4000

@@ -21,7 +21,7 @@ _WORD = r"[^ ,;:.()\"]{1,20}+"
 def _named(group: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The pattern of a document of this group with its name, up to its date; and that of what no name holds."""
     entry = rules("dates")["citing"][group]
-    name = rf"(?: +{_WORD}){{0,22}}(?:, +{_WORD}(?: +{_WORD}){{0,8}}){{0,2}} *$"
+    name = rf"(?: +{_WORD}){{0,22}}+(?:, +{_WORD}(?: +{_WORD}){{0,8}}+){{0,2}}+ *$"
     named = re.compile(rf"(?<!\w){phrases(entry['types'])}(?! này){name}")
     return named, re.compile(rf"(?<!\w){phrases(entry['not_in_names'])}\b")
 

@@ -14,7 +14,7 @@ from cancu.rulebook import phrases, rules
 
 _OPEN_GAP = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]")
 _OPEN_COMMA = re.compile(r" {1,6}(?:[-&] {1,6})?|[-&/]| {0,3}, {1,6}")
-_LAST_WORD = re.compile(r"([^\W_]{1,40}) $")
+_LAST_WORD = re.compile(r"(?<![^\W_])([^\W_]+) $")
 _MAX_OPEN = 14
 _MAX_LONG = 28
 

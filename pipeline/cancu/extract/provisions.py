@@ -15,7 +15,7 @@ from cancu.extract.quotes import quotations
 from cancu.model import Amendment, Document, Reference, Section
 
 _ACTS = {"amends": "amends", "replaces": "replaces", "repeals": "repeals"}
-_ITEM = re.compile(r"(?:\n|(?<=[:.;]) )\s{0,20}(?P<label>\d{1,3}\. |[a-zđ]\d?\) )(?=[A-ZĐ])")
+_ITEM = re.compile(r"(?:\n|(?<=[:.;]) )\s{0,20}+(?P<label>\d{1,3}\. |[a-zđ]\d?\) )(?=[A-ZĐ])")
 _LEAD = 300
 """How far before a document the act upon it is looked for."""
 _ENOUGH = ("Điều", "Phụ lục", "mẫu", "biểu số", "Danh mục", "mục", "chương", "phần")
