@@ -14,10 +14,11 @@ from cancu.link.findings import Finding
 
 _EVER = "9999-12-31"
 _EDGES = (
-    "select r.source_key, r.target_key, r.relation, r.basis_kind, s.issued_on, t.issued_on, s.type, t.type, t.number, t.title, s.kind,"
-    " (select min(reference_id) from relation_evidence e where e.relation_id = r.id) from relations r"
-    " join documents s on s.key = r.source_key join documents t on t.key = r.target_key where r.third_party = 0 order by r.id"
+    "select r.id, r.source_key, r.target_key, r.relation, r.basis_kind, s.issued_on, t.issued_on, s.type, t.type, t.number, t.title"
+    " from relations r join documents s on s.key = r.source_key join documents t on t.key = r.target_key"
+    " where r.third_party = 0 and s.kind <> 'news' and s.issued_on is not null order by r.id"
 )
+_EVIDENCE = "select min(reference_id) from relation_evidence where relation_id = ?"
 _UP = (
     "select s.rowid, t.rowid from relations r join documents s on s.key = r.source_key join documents t on t.key = r.target_key"
     " where r.third_party = 0 and r.relation in ('basis', 'implements', 'guides')"
@@ -66,13 +67,16 @@ def _by_edge(db: sqlite3.Connection) -> Iterator[Finding]:
             " union select source_key from relations where relation = 'guides' and third_party = 0"
         )
     }
-    for source, target, relation, kind, day, of, lower, upper, number, title, told_by, reference in db.execute(_EDGES):
-        if told_by == "news" or day is None:
+    for number, source, target, relation, kind, day, of, lower, upper, symbol, title in db.execute(_EDGES):
+        later = of is not None and of > day and relation != "replies_to"
+        resting = relation in _RESTS and target in touched
+        if not later and not resting:
             continue
-        label = label_of(target, upper, number, title)
-        if of is not None and of > day and relation != "replies_to":
+        label = label_of(target, upper, symbol, title)
+        (reference,) = db.execute(_EVIDENCE, (number,)).fetchone()
+        if later:
             yield Finding("cites-later", source, target, reference, {"other": label, "on": of})
-        if target not in touched or relation not in _RESTS:
+        if not resting:
             continue
         end = validity.ended_on(target, _EVER)
         if end is not None and end.kind in _ENDS and end.document != source and end.on is not None:

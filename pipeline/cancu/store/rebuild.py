@@ -33,7 +33,7 @@ _SAID = (
     " score real, method text, basis_kind text)"
 )
 _TOGETHER = 50
-"""Documents that another process is given at a time."""
+"""Documents that another process is given at a time, relations that are written at a time."""
 
 
 Each = Callable[[Iterable[list[Leaf]]], Iterator[list[Sheet]]]
@@ -234,17 +234,19 @@ class _Rebuild:
         for e in self.corrections.edges:
             changed[e.action].add((e.source, e.target, e.relation))
         reading = self.db.cursor().execute(f"select * from temp.said order by {', '.join(map(str, range(1, 8)))}")  # noqa: S608 - numbers
+        edges = (
+            e for e in merge(Said(*row) for row in reading) if (e.source, e.target, e.relation) not in changed["remove"]
+        )
         number = 0
-        for edge in merge(Said(*row) for row in reading):
-            if (edge.source, edge.target, edge.relation) in changed["remove"]:
-                continue
-            number += 1
-            self.db.execute(
+        for some in _together(enumerate(edges, 1)):
+            number = some[-1][0]
+            self.db.executemany(
                 "insert into relations values (?,?,?,?,?,?,?,?,?,?)",
-                (number, edge.source, edge.target, edge.relation, int(edge.third_party), int(edge.inferred), edge.score,
-                 edge.method, edge.basis_kind, len(edge.evidence)),
+                [(n, e.source, e.target, e.relation, int(e.third_party), int(e.inferred), e.score, e.method, e.basis_kind, len(e.evidence))
+                 for n, e in some],
             )  # fmt: skip
-            self.db.executemany("insert into relation_evidence values (?, ?)", [(number, e) for e in edge.evidence])
+            evidence = [(n, mention) for n, e in some for mention in e.evidence]
+            self.db.executemany("insert into relation_evidence values (?, ?)", evidence)
         for source, target, relation in sorted(changed["add"]):
             number += 1
             self.db.execute(
