@@ -39,8 +39,7 @@ _AFTER = re.compile(
 _FROM = re.compile(rf"(?:kể )?từ {{0,3}}(?:0 giờ )?(?:ngày)? {{0,4}}{_DAY}", re.I)
 _OPEN = re.compile(r"(?:kể )?từ (?:ngày|khi|thời điểm)|sau \d{1,3} ngày", re.I)
 _PASSED = re.compile(
-    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}",
-    re.I,
+    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}"
 )
 _PASSING = re.compile(r"thông {1,3}qua")
 """A quick no for most texts."""
@@ -68,9 +67,10 @@ def day_of(hit: re.Match[str]) -> str | None:
 def passed_on(levelled: str) -> str | None:
     """Give the day on which a law or a council's resolution says that it was passed; None where it does not."""
     hit = None
-    if _PASSING.search(lower(levelled)) is None:
+    low = lower(levelled)
+    if _PASSING.search(low) is None:
         return None
-    for found in _PASSED.finditer(levelled, max(0, len(levelled) - _TAIL)):
+    for found in _PASSED.finditer(low, max(0, len(low) - _TAIL)):
         hit = found
     return day_of(hit) if hit else None
 
