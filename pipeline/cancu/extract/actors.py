@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -135,22 +134,27 @@ class ActorReader:
         word = _WORD.match(self.low, pos) if pos < limit else None
         return self._read(pos, limit) if word is not None and _may_begin(word.group()) else None
 
-    def reads(self, start: int, end: int, limit: int) -> Iterator[Actor]:
-        """Give the actors that begin with a word between ``start`` and ``end``, the last first."""
+    def runs_over(self, start: int, end: int, limit: int) -> bool:
+        """Whether an actor that begins with a word between ``start`` and ``end`` goes on behind ``end``; the last are asked first."""
+        behind = _WORD.search(self.low, end, limit)
+        if behind is None:
+            return False
         for word in reversed([*_WORD.finditer(self.low, start, end)]):
             if _may_begin(word.group()) and not (word.start() and self.low[word.start() - 1].isalnum()):
-                found = self._read(word.start(), limit)
-                if found is not None:
-                    yield found
+                found = self._read(word.start(), limit, behind.start())
+                if found is not None and found.end > end:
+                    return True
+        return False
 
-    def _read(self, pos: int, limit: int) -> Actor | None:
+    def _read(self, pos: int, limit: int, far: int | None = None) -> Actor | None:
+        """The actor at ``pos``; one that goes on behind the first word after ``far`` may be given shorter, though not so short."""
         limit = min(limit, pos + _MAX)
         office = _office().match(self.low, pos, limit)
         at = pos
         if office is not None:
             gap = _TO_BODY.match(self.low, office.end(), limit)
             at = gap.end() if gap else office.end()
-        end, group = self._body(at, limit, office is not None)
+        end, group = self._body(at, limit, far, office is not None)
         if end is not None:
             return Actor(pos, end, at, group)
         if office is not None:
@@ -164,7 +168,7 @@ class ActorReader:
             self._named[at] = match_issuer(self.levelled, at, self.context) if opens_one else None
         return self._named[at]
 
-    def _body(self, at: int, limit: int, office: bool) -> tuple[int | None, bool]:
+    def _body(self, at: int, limit: int, far: int | None, office: bool) -> tuple[int | None, bool]:
         low = self.low
         if _pattern("not_bodies").match(low, at, limit):
             return None, False
@@ -174,7 +178,7 @@ class ActorReader:
         if named_end is not None and (group is None or named_end > group.end() or not _marked(group)):
             more = self._fields_on(at, named_end, limit)
             if more == named_end and self._goes_on(at, named_end, limit):
-                more = max(more, self._open_end(at, limit) or more)
+                more = max(more, self._open_end(at, limit, far) or more)
             return self._tail(more, limit), False
         head = _pattern("bodies").match(low, at, limit)
         if group is not None and not _marked(group) and head is not None and head.end() > group.end():
@@ -183,7 +187,7 @@ class ActorReader:
         if end is not None:
             return end, True
         if head is not None:
-            return self._open_end(at, limit), False
+            return self._open_end(at, limit, far), False
         return None, False
 
     def _one_of(self, at: int, end: int) -> int:
@@ -220,7 +224,7 @@ class ActorReader:
             return True
         return head not in ("sở", "bộ", "ubnd") and self.levelled[inner.start() :].lstrip()[0].isupper()
 
-    def _open_end(self, at: int, limit: int) -> int | None:
+    def _open_end(self, at: int, limit: int, far: int | None) -> int | None:
         head = _pattern("bodies").match(self.low, at, limit)
         if head is None:
             return None
@@ -231,7 +235,9 @@ class ActorReader:
         within = _around(" +(?:ban|hội +đồng|ủy +ban|uỷ +ban) +", "inner").match(self.low, begin, limit)
         if within is not None:  # "Văn phòng Ban chỉ đạo …"
             begin = within.end()
-        end = self._trimmed(at, self._first_stop(begin, limit, limit))
+        if far is not None and (first := _WORD.search(self.low, begin, limit)) is not None:
+            far = max(far, first.start())  # a verb right behind the head leaves no name
+        end = self._trimmed(at, self._first_stop(begin, limit, limit if far is None else far))
         if (
             end <= head.end()
             and inner is None

@@ -111,7 +111,7 @@ def _runs_on(reader: ActorReader, before: Block, block: Block) -> bool:
     if written[-3:].islower() and listed_anywhere("unfinished", "$").search(lower(written[-20:])):
         return True
     end = max(before.body, before.end - _SEEN) + len(written)
-    return any(a.end > end for a in reader.reads(max(before.body, end - 90), end, block.end))
+    return reader.runs_over(max(before.body, end - 90), end, block.end)
 
 
 @cache
