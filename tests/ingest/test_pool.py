@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cancu.ingest import ingest, run
+from cancu.ingest import IngestError, ingest, run
 from cancu.ingest.pool import beside
 from cancu.store import rebuild
 from cancu.store.spans import Leaf, Sheet, Sheets
@@ -66,6 +67,13 @@ class _Dying(Sheets):
         return super().__call__(leaves)
 
 
+class _Full(Sheets):
+    """Has no room for the words."""
+
+    def __call__(self, leaves: Sequence[Leaf]) -> list[Sheet]:
+        raise sqlite3.OperationalError("database or disk is full")
+
+
 def test_a_database_is_the_same_where_the_other_process_is_killed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -76,6 +84,22 @@ def test_a_database_is_the_same_where_the_other_process_is_killed(
     ingest([ROOT / "corpus"], tmp_path / "killed.db", jobs=1)
     assert dump(tmp_path / "alone.db") == dump(tmp_path / "killed.db") != []
     assert not list(tmp_path.glob("*.words"))
+
+
+@pytest.mark.parametrize("many", [0, 1_000])
+def test_a_full_disk_while_the_index_is_made_leaves_nothing_beside_the_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(run, "_MANY", many)
+    monkeypatch.setattr(rebuild, "Sheets", _Full)
+    with pytest.raises(IngestError) as stopped:
+        ingest([ROOT / "corpus"], tmp_path / "full.db", jobs=1)
+    assert stopped.value.code == run.NO_SPACE
+    assert not list(tmp_path.glob("*.words"))
+    monkeypatch.undo()
+    ingest([ROOT / "corpus"], tmp_path / "full.db", jobs=1)
+    ingest([ROOT / "corpus"], tmp_path / "whole.db", jobs=1)
+    assert dump(tmp_path / "full.db") == dump(tmp_path / "whole.db") != []
 
 
 def test_a_database_is_the_same_with_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

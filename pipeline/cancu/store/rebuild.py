@@ -114,13 +114,16 @@ class _Rebuild:
         self._learn()
         self.db.execute(_SAID)
         words = path_beside(self.db)
-        with made_by(partial(Sheets, words)) as each:
-            late = self._all(each)
-            self.linker.close()
-            for i in late:
-                self._last(i)
-            self._cited(each)
-        take_over(words, self.db)
+        try:
+            with made_by(partial(Sheets, words)) as each:
+                late = self._all(each)
+                self.linker.close()
+                for i in late:
+                    self._last(i)
+                self._cited(each)
+            take_over(words, self.db)
+        finally:
+            words.unlink(missing_ok=True)
         self._relations()
         self._rest()
 

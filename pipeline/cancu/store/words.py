@@ -52,4 +52,3 @@ def take_over(path: Path, db: sqlite3.Connection) -> None:
             marks = ",".join("?" * len(rows.description))
             db.execute(f"delete from {table}")  # noqa: S608
             db.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608
-    path.unlink()
