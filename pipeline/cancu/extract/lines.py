@@ -61,9 +61,7 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
             _cells(raw, pos, row, out)
         else:
             first = pos + (raw.find(said) if said else 0)
-            plain_blanks = said.isprintable() and "  " not in said  # the space is the only blank that prints
-            say = said if plain_blanks else " ".join(said.split())
-            out.append(Line(first, first + len(said), say, False, row))
+            out.append(Line(first, first + len(said), " ".join(said.split()), False, row))
         pos += len(raw) + 1
     return out
 

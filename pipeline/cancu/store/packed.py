@@ -118,6 +118,11 @@ def _rows(records: Sequence[Any], kind: type[Any]) -> list[Any]:
     return [_ROW[kind](record) for record in records]
 
 
+def json_list(values: Sequence[Any]) -> str:
+    """Give a list as the tables keep it, in JSON; most are empty."""
+    return json.dumps(values, ensure_ascii=False) if values else "[]"
+
+
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
 

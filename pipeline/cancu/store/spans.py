@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cancu.link.mentions import Resolution
-from cancu.store.packed import Mentions, Spans, spans_from
+from cancu.store.packed import Mentions, Spans, json_list, spans_from
 from cancu.store.words import Words
 
 _NONE = Resolution("unresolved")
@@ -113,7 +112,7 @@ def write_references(
         t = resolutions.get(i, _NONE)
         rows.append(
             (first + i, key, i, r.start, r.end, r.text, r.class_, r.type, r.number, r.issuer, r.issued_on, r.title, r.relation,
-             _list(r.pinpoints), _list(r.exceptions), r.basis_kind, r.rule, r.cue, *sentence,
+             json_list(r.pinpoints), json_list(r.exceptions), r.basis_kind, r.rule, r.cue, *sentence,
              t.state, t.key, t.method, t.score, t.reason)
         )  # fmt: skip
         candidates.extend((first + i, c) for c in t.candidates)
@@ -121,9 +120,5 @@ def write_references(
     db.executemany("insert or ignore into reference_candidates values (?, ?)", candidates)
     db.executemany(
         'insert into amendments (document_key, reference_id, start, "end", text, act, pinpoint) values (?,?,?,?,?,?,?)',
-        [(key, first + a.reference, a.start, a.end, a.text, a.act, _list(a.pinpoint)) for a in found.amendments],
+        [(key, first + a.reference, a.start, a.end, a.text, a.act, json_list(a.pinpoint)) for a in found.amendments],
     )
-
-
-def _list(parts: Sequence[Any]) -> str:
-    return json.dumps(parts, ensure_ascii=False) if parts else "[]"

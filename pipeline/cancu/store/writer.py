@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cancu.model import Page
-from cancu.store.packed import Packed
+from cancu.store.packed import Packed, json_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +57,10 @@ def put_sources(db: sqlite3.Connection, rows: Iterable[SourceRow], made_by: str)
             "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, page_spans, warnings, url, declared, rank,"
             " state, code, reason, advice, text_sha256, extraction_id) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             (row.id, row.path, row.locator, row.sha256, row.media_type, row.reader, row.encoding, len(row.pages) or None,
-             _list([[p.number, p.start, p.end] for p in row.pages]), _list(row.warnings),
+             json_list([[p.number, p.start, p.end] for p in row.pages]), json_list(row.warnings),
              row.url, json.dumps(dict(row.declared or {}), ensure_ascii=False, default=str), row.rank, row.state, row.code, row.reason, row.advice,
              p.text_sha256 if p else None, p.id if p else None),
         )  # fmt: skip
-
-
-def _list(values: Sequence[Any]) -> str:
-    return json.dumps(values, ensure_ascii=False) if values else "[]"
 
 
 def mark_stale(db: sqlite3.Connection) -> None:
