@@ -39,8 +39,11 @@ ifneq ($(SERVE),0)
 	$(BIN)/cancu serve --db $(DB) --port $(PORT)
 endif
 
+# Tests are dealt out to a process for each core.
+ALL_CORES := --numprocesses=auto --dist=worksteal
+
 test: $(DEV_STAMP)
-	$(BIN)/pytest
+	$(BIN)/pytest $(ALL_CORES)
 
 # The site on the next Datasette, in an environment of its own.
 NEXT := $(VENV)-datasette-1.0
@@ -48,7 +51,7 @@ test-next: $(DEV_STAMP)
 	@$(PYTHON) -m venv $(NEXT)
 	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	$(NEXT)/bin/python -m pip install --quiet --disable-pip-version-check 'datasette==1.0a41'
-	$(NEXT)/bin/pytest tests/publish
+	$(NEXT)/bin/pytest $(ALL_CORES) tests/publish
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check
