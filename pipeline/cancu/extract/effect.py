@@ -39,10 +39,11 @@ _AFTER = re.compile(
 _FROM = re.compile(rf"(?:kể )?từ {{0,3}}(?:0 giờ )?(?:ngày)? {{0,4}}{_DAY}", re.I)
 _OPEN = re.compile(r"(?:kể )?từ (?:ngày|khi|thời điểm)|sau \d{1,3} ngày", re.I)
 _PASSED = re.compile(
-    rf"(?:luật|bộ luật|nghị quyết|pháp lệnh|hiến pháp) {{1,3}}này[^.;]{{0,200}}?thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}"
+    rf"thông {{1,3}}qua {{0,3}}(?:tại (?:kỳ|phiên) họp [^.;\d]{{0,40}}\d{{0,3}},? {{0,3}})?(?:vào )?ngày {{0,4}}{_DAY}"
 )
-_PASSING = re.compile(r"thông {1,3}qua")
-"""A quick no for most texts."""
+_THIS_ACT = re.compile(r"(?:luật|nghị quyết|pháp lệnh|hiến pháp) {1,3}này[^.;]{0,200}+$")
+_SPEAKS_OF = 220
+"""How far before `_PASSED` the act stands that was passed."""
 _PART = re.compile(
     r"(?<!\w)(?:quyết định|nghị quyết|nghị định|thông tư(?: liên tịch)?|luật|pháp lệnh|bộ luật) {1,3}này {1,3}có {1,3}hiệu {1,3}lực"
     rf"(?: {{1,3}}thi {{1,3}}hành)? {{1,3}}(?:kể )?từ {{0,3}}(?:ngày)? {{0,4}}{_DAY}"
@@ -68,10 +69,10 @@ def passed_on(levelled: str) -> str | None:
     """Give the day on which a law or a council's resolution says that it was passed; None where it does not."""
     hit = None
     low = lower(levelled)
-    if _PASSING.search(low) is None:
-        return None
-    for found in _PASSED.finditer(low, max(0, len(low) - _TAIL)):
-        hit = found
+    behind = max(0, len(low) - _TAIL)
+    for found in _PASSED.finditer(low, behind):
+        if _THIS_ACT.search(low, max(behind, found.start() - _SPEAKS_OF), found.start()) is not None:
+            hit, behind = found, found.end()
     return day_of(hit) if hit else None
 
 

@@ -18,7 +18,7 @@ _LABEL = (
 )
 # Words that may stand between the parts and the document without changing whose parts they are.
 _BRIDGE = re.compile(
-    r"[ ,]{0,99}+(?:(?:của|tại|thuộc|trong|ở)[ ,]{0,99}+)?"
+    r"(?<![ ,])[ ,]{0,999}+(?:(?:của|tại|thuộc|trong|ở)[ ,]{0,99}+)?"
     r"(?:(?:quy định|quy chế|danh mục|kế hoạch|bản quy định|điều lệ|chương trình|đề án)? ?(?:\(?được \)?)?(?:ban hành )?(?:kèm theo|đính kèm) ?)?"
     r"(?:của )?$"
 )

@@ -17,7 +17,7 @@ _OPENER = (
 _BREAK = re.compile(
     # The marks that open each way stand before all of them: then `re` looks for them by a table.
     rf"[;,.:\n](?:(?<=[;,.])[ \t*_]*\n\s*(?=(?:Bộ\s+trưởng|Chính\s+phủ|[ỦU][yỷ]\s+ban|Hội\s+đồng|Thủ\s+tướng|Quốc\s+hội|Chủ\s+tịch|Tổng|Thống\s+đốc|UBND|HĐND))"
-    rf"|(?<=\n)(?={_MARKUP}(?:{_LABEL}|{_OPENER}))|(?<=\n)[ \t]*\n\s*|(?<=[^\s.][^\s.A-ZĐ]\.)[ \t>*#_|\"“]{{0,99}}(?:/\.)?\s{{1,99}}(?=[\"“(]?[A-ZĐÀ-Ỹ])|(?<=\.)\s*\n+|(?<=:)[ \t]*\n+)"
+    rf"|(?<=\n)(?={_MARKUP}(?:{_LABEL}|{_OPENER}))|(?<=\n)[ \t]*\n\s*|(?<=[^\s.][^\s.A-ZĐ]\.)(?:[ \t]{{0,99}}+[>*#_|\"“]){{0,99}}(?:[ \t]{{0,99}}+/\.)?\s{{1,198}}+(?=[\"“(]?[A-ZĐÀ-Ỹ])|(?<=\.)\s*\n+|(?<=:)[ \t]*\n+)"
 )
 _START = re.compile(rf"\s*{_MARKUP}(?P<label>{_LABEL})?{_MARKUP}\s*")
 
