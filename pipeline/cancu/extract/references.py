@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from cancu.chars import fold, level, lower, number_key, squeeze
 from cancu.extract.furniture import blank_running
-from cancu.extract.issuers import context_of
+from cancu.extract.issuers import Context, context_of, match_issuer
 from cancu.extract.mentions import Draft, find_mentions, share_over_lists
 from cancu.extract.pinpoints import pinpoints_before
 from cancu.extract.quotes import opens_title
@@ -15,10 +16,12 @@ from cancu.extract.relations import Governor
 from cancu.extract.structure import Zones
 from cancu.extract.unnumbered import find_unnumbered, issuers_of_titles
 from cancu.model import Document, Reference, Section
+from cancu.rulebook import phrases, rules
 
 _TITLE_END = re.compile(
     r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))"
 )
+_COMMA = re.compile(r",\s{1,3}(?=[A-ZĐÀ-Ỹ])")
 _OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
 _BASES = re.compile(r"\n[\s*_]{0,99}+Căn\s+cứ")
 _GUIDED = re.compile(r"(?:thực hiện|thi hành|hướng dẫn|chi tiết|(?:điều|nội dung|quy định)(?: của| tại)?)$")
@@ -47,7 +50,7 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     Governor(whole, levelled, low, Zones(sections).at).govern(drafts, news=news)
     if document.type == "văn bản hợp nhất":
         _consolidate(text, drafts)
-    _read_titles(text, drafts)
+    _read_titles(text, levelled, context, drafts)
     return tuple(_freeze(text, d) for d in drafts)
 
 
@@ -73,7 +76,7 @@ def _consolidate(text: str, drafts: Sequence[Draft]) -> None:
             draft.relation, draft.rule, draft.cue = "consolidates", "consolidated-text", None
 
 
-def _read_titles(text: str, drafts: Sequence[Draft]) -> None:
+def _read_titles(text: str, levelled: str, context: Context, drafts: Sequence[Draft]) -> None:
     """Take the trích yếu that is written after a mention, up to the mention's next sibling or the clause's end."""
     for i, draft in enumerate(drafts):
         if draft.class_ != "numbered" or draft.title or not opens_title(text[draft.end : draft.end + 40].lower()):
@@ -86,8 +89,24 @@ def _read_titles(text: str, drafts: Sequence[Draft]) -> None:
                 limit = later.start
         m = _TITLE_END.search(text, draft.end, limit)
         end = m.start() if m else limit
+        for comma in _COMMA.finditer(levelled, draft.end, end):
+            within = any(later.start < comma.start() < later.end for later in drafts[i + 1 :])
+            if not within and _goes_on(levelled, comma.end(), context):
+                end = comma.start()
+                break
         title = squeeze(text[draft.end : end]).strip(" ,;")
         draft.title = re.sub(r"(?:,| và)$", "", title).strip() or None
+
+
+def _goes_on(levelled: str, pos: int, context: Context) -> bool:
+    """Whether the document's own sentence goes on behind a title: "… về cải cách hành chính, | Ủy ban nhân dân huyện ban hành …"."""
+    body = match_issuer(levelled, pos, context)
+    return body is not None and _does().match(levelled, body.end) is not None
+
+
+@cache
+def _does() -> re.Pattern[str]:
+    return re.compile(rf" +(?:(?:đã|sẽ|cũng) +)?{phrases(rules('references')['titles_end_at'])}(?!\w)")
 
 
 def _freeze(text: str, d: Draft) -> Reference:
