@@ -24,9 +24,6 @@ _OWN_PLACE = re.compile(rf" +(?:tại +|ở +|của +)?(?i:{_TIER}){_PLACE_NAME}
 _PLACE_ITEM = re.compile(rf"(?i:{_TIER}){_PLACE_NAME}")
 _GROUP_MARK = re.compile(r"(?:các|những|toàn thể|mỗi|từng|một số) +")
 _FIELD = rf"[{_UPPER}][^\W\d_]*(?: +[^\W\d_]+){{0,5}}?"
-_FIELDS = re.compile(
-    rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh)))"
-)
 _OF_WORDS = re.compile(r"(?:công tác|việc|nhiệm vụ|chức năng) +$")
 _TIER_AFTER = re.compile(rf"(?<! )(?: {{0,99}}+,| {{1,99}}+và) ++(?i:{_TIER})$")
 _CAPITAL = re.compile(rf" +[{_UPPER}]")
@@ -88,6 +85,14 @@ def _verb() -> re.Pattern[str]:
 @cache
 def _strong() -> re.Pattern[str]:
     return re.compile(rf"(?:, +)?(?<![^\W_])(?:{words('assignments', 'strong')})(?![^\W_])")
+
+
+@cache
+def _fields() -> re.Pattern[str]:
+    """More fields of a name, the last behind "và" or a hyphen."""
+    work = rf" +(?i:{words('assignments', 'strong')})(?![^\W_])"
+    last = rf"(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh))|{work})"
+    return re.compile(rf"(?: *[,-] *{_FIELD}){{0,3}}{last}")
 
 
 @cache
@@ -292,7 +297,7 @@ class ActorReader:
         """Take the fields that a name goes on with: "Trung tâm Văn hóa | , Thể thao và Truyền thông"."""
         if not _HAS_FIELDS.match(self.low, at):
             return end
-        m = _FIELDS.match(self.levelled, end, limit)
+        m = _fields().match(self.levelled, end, limit)
         if m is None:
             return end
         for part in re.compile(r",? {1,99}+và +| {0,99}+[,-] *").finditer(self.levelled, end, m.end()):
