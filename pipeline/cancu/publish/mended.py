@@ -16,10 +16,11 @@ _LEFT_OUT = frozenset({"_codemirror.html", "_codemirror_foot.html"})
 _CHANGES = tuple(
     (re.compile(pattern, re.S), put)
     for pattern, put in (
-        (r"<script[^>]*navigation-search\.js[^>]*></script>", ""),
-        (r"<navigation-search\b.*?</navigation-search>", ""),
-        (r"<button[^>]*\sonclick=.*?</button>", ""),
-        (r'\sstyle="(?:\{\{.*?\}\}|[^"{]|\{(?!\{))*+"', ""),
+        # No element is looked through past where the next of its kind begins.
+        (r"<script(?>(?:(?!<script)[^>])*?navigation-search\.js)(?:(?!<script)[^>])*></script>", ""),
+        (r"<navigation-search\b(?:(?!<navigation-search).)*?</navigation-search>", ""),
+        (r"<button(?>(?:(?!<button)[^>])*?\sonclick=)(?:(?!<button).)*?</button>", ""),
+        (r'\sstyle="(?:\{\{(?:(?!\sstyle=").)*?\}\}|[^"{]|\{(?!\{))*+"', ""),
         (r"<(script|style)\b", rf'<\1 nonce="{{{{ {NONCE}() }}}}"'),
         (r"<html(?: lang=\"en\")?>", '<html lang="{{ cancu_lang() }}">'),
         (r'<textarea id="sql-editor"', '<textarea id="sql-editor" rows="8" aria-label="SQL"'),
@@ -32,9 +33,9 @@ _CHANGES = tuple(
             r'<div class="table-wrapper">',
             """<div class="table-wrapper" tabindex="0" role="region" aria-label="{{ cancu_said('Table') }}">""",
         ),
-        (r"(<body\b[^>]*>)", r"\1{{ cancu_bar() }}"),
+        (r"(<body\b(?:(?!<body)[^>])*>)", r"\1{{ cancu_bar() }}"),
         (r'(<footer class="ft">)', r"\1{{ cancu_foot() }} "),
-        (r'(<form class="sql[^>]*>)', r"\1{{ cancu_keep() }}"),
+        (r'(<form class="sql(?:(?!<form)[^>])*>)', r"\1{{ cancu_keep() }}"),
         # One row, two rows; in Vietnamese a word is the same for both.
         (
             r"(row|hidden table)(\{% if ([^%]+) == 1 %\}\{% else %\}s\{% endif %\})",
