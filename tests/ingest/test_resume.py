@@ -282,3 +282,63 @@ def test_a_first_run_that_was_stopped_is_not_begun_again(
     assert subprocess.run(command, capture_output=True).returncode == 1
     read, unchanged, _ = last_run(db)
     assert (read + unchanged, unchanged) == (11, 4)
+
+
+def told_while(run: list[Path], db: Path, **more: bool) -> set[str]:
+    """Ingest, and give the names of what was told of the run."""
+    told: list[Event] = []
+    ingest(run, db, jobs=1, listen=[told.append], **more)
+    return {event.name for event in told}
+
+
+def add_broken(folder: Path) -> None:
+    (folder / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+
+
+def add_copy(folder: Path) -> None:
+    (folder / "z.txt").write_bytes((folder / "2.txt").read_bytes())
+
+
+def save_anew(folder: Path) -> None:
+    (folder / "3.txt").write_bytes(b"\xef\xbb\xbf" + (folder / "3.txt").read_bytes())
+
+
+def take_copy_out(folder: Path) -> None:
+    (folder / "z.txt").unlink()
+
+
+def mend_nothing(folder: Path) -> None:
+    (folder / "empty.txt").write_text(" ", encoding="utf-8")
+
+
+def add_first_copy(folder: Path) -> None:
+    (folder / "0.txt").write_bytes((folder / "2.txt").read_bytes())
+
+
+def add_address(folder: Path) -> None:
+    line = {"id": "again", "text": plan(4), "url": "https://example.org/4"}
+    (folder / "web.jsonl").write_text(json.dumps(line, ensure_ascii=False), encoding="utf-8")
+
+
+def take_out(folder: Path) -> None:
+    (folder / "5.txt").unlink()
+
+
+def change(folder: Path) -> None:
+    (folder / "6.txt").write_text(plan(7), encoding="utf-8")
+
+
+def test_what_tells_nothing_new_is_not_linked_again(folder: Path, tmp_path: Path) -> None:
+    db = tmp_path / "a.db"
+    ingest([folder], db, jobs=1)
+    steps = [
+        (add_broken, False), (add_copy, False), (save_anew, False), (add_copy, False), (mend_nothing, False),
+        (take_copy_out, False), (add_first_copy, True), (add_address, True), (take_out, True), (change, True), (add_copy, False),
+    ]  # fmt: skip
+    for number, (step, links) in enumerate(steps):
+        step(folder)
+        told = told_while([folder], db, prune_missing=True)
+        assert ("linking" in told, "finished" in told) == (links, True), step.__name__
+        fresh = tmp_path / f"{number}.db"
+        ingest([folder], fresh, jobs=1)
+        assert dump(db) == dump(fresh), step.__name__
