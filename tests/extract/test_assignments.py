@@ -12,6 +12,7 @@ import cancu
 from cancu.chars import level
 from cancu.evaluate.annexes import task_rows
 from cancu.evaluate.duties import given_work
+from cancu.extract import extract
 from cancu.extract.actorlists import actors
 from cancu.extract.actors import ActorReader
 from cancu.extract.assignments import find_assignments
@@ -86,6 +87,27 @@ def test_every_example_of_the_work(example: dict) -> None:
 def test_the_body_behind_the_actor_and_whether_it_can_be_tasked(text: str, body: str | None, counterpart: bool) -> None:
     (found,) = find(text)
     assert (found.body, found.counterpart) == (body, counterpart)
+
+
+@pytest.mark.parametrize(
+    ("actor", "counterpart"),
+    [
+        ("Phòng Nội vụ", False),
+        ("Công an huyện", False),
+        ("Văn phòng HĐND và UBND huyện", False),
+        ("UBND các xã, thị trấn", False),
+        ("Sở Nội vụ", True),
+        ("Ủy ban nhân dân tỉnh", True),
+        ("Tòa án nhân dân huyện", True),
+        ("Văn phòng Đoàn đại biểu Quốc hội và HĐND tỉnh", True),
+    ],
+)
+def test_a_district_can_task_its_own_divisions(actor: str, counterpart: bool) -> None:
+    head = (
+        "ỦY BAN NHÂN DÂN\nHUYỆN CƯ JÚT\nSố: 12/KH-UBND\nCư Jút, ngày 5 tháng 6 năm 2031\nKẾ HOẠCH\nCải cách hành chính"
+    )
+    (found,) = extract(f"{head}\nIII. TỔ CHỨC THỰC HIỆN\n1. {actor} chủ trì thực hiện.").assignments
+    assert (found.actor, found.counterpart) == (actor, counterpart)
 
 
 LINES = """PHỤ LỤC

@@ -13,7 +13,8 @@ from cancu.extract.actorlists import Listed
 from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block
 from cancu.extract.closings import letter
-from cancu.extract.issuers import match_issuer
+from cancu.extract.issuers import IssuerMatch, match_issuer
+from cancu.extract.places import level_of
 from cancu.extract.taskrows import Row
 from cancu.extract.tasktables import cell_actors
 from cancu.model import Assignment, DateSpan
@@ -23,7 +24,16 @@ _PAREN = re.compile(r" *\([^()]{0,160}\)")
 _CLAUSE_END = re.compile(r"[;.](?= |$)")
 _FAR, _NEAR = 200, 2000  # how far around a word is looked, so that time stays proportional to the text
 _GOES_ON = re.compile(r"(?:và|những|các)\s+(?:các\s+)?năm\s+(?:tiếp|sau|kế)|và\s+h[àằ]ng\s+năm|trở\s+đi")
-_RANKS = {"central": 0, "ministry": 1, "province": 2, "department": 3, "district": 4, "commune": 5}
+_RANKS: dict[str | None, float] = {
+    "central": 0,
+    "ministry": 1,
+    "province": 2,
+    "department": 3,
+    "district": 4,
+    "commune": 5,
+}
+_UNDER = 0.5
+"""A district's or commune's own division stands under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,7 @@ class Tasks:
         self.every_start = [d.start for d in dates]
         issuer = reader.context.issuer
         body = match_issuer(issuer, 0, reader.context) if issuer else None
-        self.rank = _RANKS.get(body.level) if body else None
+        self.rank = _rank(body) if body else None
 
     def assignment(self, given: Given, actor: str, until: int) -> Assignment:
         """Give the assignment of an actor; ``until`` is where the next one that leads begins."""
@@ -304,10 +314,16 @@ class Tasks:
         """Whether the document's issuer has no power over the body: it stands above the issuer, or beside the administration."""
         if self.rank is None:
             return False
-        if _words("independent").search(actor.lower()):
+        if _words("independent").search(low := actor.lower()) and not _words("shared_offices").search(low):
             return True
         named = match_issuer(actor, 0, self.reader.context)
-        rank = _RANKS.get(named.level) if named is not None and named.level != "other" else None
-        if rank is None and re.match(r"(?:các )?bộ(?:,| |$)(?!.{0,12}(?:chỉ huy|đội|chqs|tư lệnh))", actor.lower()):
+        rank = _rank(named) if named is not None else None
+        if rank is None and re.match(r"(?:các )?bộ(?:,| |$)(?!.{0,12}(?:chỉ huy|đội|chqs|tư lệnh))", low):
             rank = 1
         return rank is not None and rank < self.rank
+
+
+def _rank(body: IssuerMatch) -> float | None:
+    """How far down a body stands; None where that is not known."""
+    tier = level_of(body.place) if body.level == "department" and body.place else None
+    return _RANKS[tier] + _UNDER if tier in ("district", "commune") else _RANKS.get(body.level)
