@@ -87,8 +87,16 @@ class LawMatch:
 def _known() -> frozenset[str]:
     names: set[str] = set()
     for law in rules("laws")["laws"]:
-        names.update(fold(n) for n in (law["name"], *law.get("aliases", ())))
+        names.update(f" {fold(n)}" for n in (law["name"], *law.get("aliases", ())))
     return frozenset(names)
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """What the names of the register begin with, by whole words."""
+    return frozenset(
+        " ".join(words[:n]) for words in (name.split(" ") for name in _known()) for n in range(2, len(words))
+    )
 
 
 def find_laws(levelled: str, low: str) -> Iterator[LawMatch]:
@@ -145,21 +153,24 @@ def _chain(levelled: str, low: str, pos: int) -> Iterator[LawMatch]:
 def _title_end(levelled: str, low: str, pos: int) -> int | None:
     """Where the name that begins after the type word ends: by the register, else by its capital and its neighbours."""
     words: list[tuple[int, int, str]] = []
-    at = pos
+    name, known, at = "", 0, pos
     while len(words) < _MAX_WORDS and (w := _WORD.search(low, at, pos + 200)) is not None:
         gap = low[at : w.start()]
         if words and gap != " " and _MARKS.search(gap):
             break
         if not words and gap.strip():
             return None
-        words.append((w.start(), w.end(), gap))
         at = w.end()
-    words = [(s, e - len(m[0]) if (m := _MARK.search(low, s, e)) else e, gap) for s, e, gap in words]
-    folded = [fold(low[s:e]) for s, e, _ in words]
-    for n in range(len(words), 0, -1):
-        if " ".join(folded[:n]) in _known():
-            country = _COUNTRY.match(low, words[n - 1][1])
-            return country.end() if country is not None else words[n - 1][1]
+        mark = _MARK.search(low, w.start(), at)
+        words.append((w.start(), at - len(mark[0]) if mark else at, gap))
+        name = f"{name} {fold(low[w.start() : words[-1][1]])}"
+        if name in _known():
+            known = len(words)
+        elif name not in _beginnings() and not levelled[words[0][0]].isupper():
+            break  # neither the register has it, nor can it be guessed
+    if known:
+        country = _COUNTRY.match(low, words[known - 1][1])
+        return country.end() if country is not None else words[known - 1][1]
     return _guessed_end(levelled, low, words)
 
 

@@ -82,15 +82,15 @@ def _read_titles(text: str, levelled: str, context: Context, drafts: Sequence[Dr
         if draft.class_ != "numbered" or draft.title or not opens_title(text[draft.end : draft.end + 40].lower()):
             continue
         limit = min(len(text), draft.end + _MAX_TITLE)
-        for later in drafts[i + 1 :]:
-            if later.start >= limit:
-                break
-            if later.nested_in is None:
-                limit = later.start
+        inner: list[Draft] = []
+        while (next_ := i + 1 + len(inner)) < len(drafts) and drafts[next_].start < limit:
+            inner.append(drafts[next_])
+            if inner[-1].nested_in is None:
+                limit = inner[-1].start
         m = _TITLE_END.search(text, draft.end, limit)
         end = m.start() if m else limit
         for comma in _COMMA.finditer(levelled, draft.end, end):
-            within = any(later.start < comma.start() < later.end for later in drafts[i + 1 :])
+            within = any(d.start < comma.start() < d.end for d in inner)
             if not within and _goes_on(levelled, comma.end(), context):
                 end = comma.start()
                 break

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 
 from cancu.chars import fold, squeeze
 from cancu.extract.days import day_at
@@ -42,8 +44,10 @@ def find_unnumbered(
     text: str, levelled: str, low: str, drafts: Sequence[Draft], context: Context, *, news: bool
 ) -> list[Draft]:
     """Find mentions by title that do not overlap ``drafts`` and do not stand in a title that a draft already has."""
-    taken = [(d.start, d.title_end or d.end) for d in drafts]
+    taken = sorted((d.start, d.title_end or d.end) for d in drafts)
+    farthest = list(accumulate((end for _, end in taken), max))
     found: list[Draft] = []
+    behind = 0
     candidates = sorted(
         (
             *(_announced(text, levelled, low, context) if news else ()),
@@ -54,12 +58,13 @@ def find_unnumbered(
         key=lambda d: (d.start, -d.end),
     )
     for draft in candidates:
-        if any(s < draft.end and draft.start < e for s, e in taken):
+        before = bisect_left(taken, (draft.end, 0))
+        if draft.start < behind or before and draft.start < farthest[before - 1]:
             continue
         if _names_its_decision(low, draft):
             continue
         found.append(draft)
-        taken.append((draft.start, draft.end))
+        behind = max(behind, draft.end)
     return found
 
 
@@ -152,6 +157,7 @@ def _of_bodies() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.
 def _by_body(text: str, levelled: str, low: str, context: Context, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """What a body and a title identify together: "theo Nghị định của Chính phủ quy định chi tiết …"."""
     mention, after, not_title, every_year = _of_bodies()
+    bare = sorted(d.start for d in drafts if d.number is not None and not d.own_type)
     for m in mention.finditer(levelled):
         before = after.search(low, max(0, m.start() - _BEFORE), m.start())
         if before is None or before["not"]:
@@ -163,7 +169,7 @@ def _by_body(text: str, levelled: str, low: str, context: Context, drafts: Seque
         if every_year.search(low, body.end, end):
             continue
         # "Nghị định của Chính phủ quy định chi tiết … (số 37/2019/NĐ-CP)" is known by its number.
-        if any(d.number is not None and not d.own_type and body.end <= d.start <= end + _NUMBER_BEHIND for d in drafts):
+        if bisect_left(bare, body.end) < bisect_right(bare, end + _NUMBER_BEHIND):
             continue
         title = squeeze(text[body.end : end])
         yield Draft(
@@ -214,18 +220,21 @@ def _announced(text: str, levelled: str, low: str, context: Context) -> Iterator
 def issuers_of_titles(low: str, drafts: Sequence[Draft]) -> None:
     """Give a mention by title the issuer of the decision that the text says approved that title, wherever it says so."""
     open_ = [d for d in drafts if d.class_ == "unnumbered" and d.issuer is None and d.title and d.type]
-    approved = [
+    said = {
         (fold(low[d.end : d.end + _MAX_TITLE + _FAR_TITLE]), d.issuer)
         for d in (drafts if open_ else ())
         if d.number is not None and d.issuer is not None
-    ]
+    }
+    approved = [(text, issuer) for text, issuer in said if _APPROVES.search(text) is not None]
+    known: dict[str, set[str | None]] = {}
     for draft in open_:
         name = f"{fold(draft.type or '')} {' '.join(fold(draft.title or '').split()[:_TITLE_WORDS])}"
-        issuers = {
-            issuer for text, issuer in approved if (at := text.find(name)) >= 0 and _APPROVES.search(text, 0, at)
-        }
-        if len(issuers) == 1:
-            draft.issuer = issuers.pop()
+        if name not in known:
+            known[name] = {
+                issuer for text, issuer in approved if (at := text.find(name)) >= 0 and _APPROVES.search(text, 0, at)
+            }
+        if len(known[name]) == 1:
+            (draft.issuer,) = known[name]
 
 
 def _with_issuer(levelled: str, draft: Draft, context: Context) -> Draft:
