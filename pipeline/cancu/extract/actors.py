@@ -227,7 +227,7 @@ class ActorReader:
         """Whether a verb behind the first word of a name belongs to it: "Ban Quản lý", "Hội đồng phối hợp"."""
         if head in ("hội đồng", "ban", "ủy ban", "uỷ ban", "tổ công tác"):
             return True
-        return head not in ("sở", "bộ", "ubnd") and self.levelled[inner.start() :].lstrip()[0].isupper()
+        return head not in ("sở", "bộ", "ubnd") and self.levelled[inner.start() : inner.end()].lstrip()[0].isupper()
 
     def _open_end(self, at: int, limit: int, far: int | None) -> int | None:
         head = _pattern("bodies").match(self.low, at, limit)

@@ -108,10 +108,12 @@ def find_amendments(clause: str) -> tuple[Amendment, ...]:
 
 def own_words(clause: str) -> str:
     """Blank out what is quoted in a clause, and what brackets tell of earlier amendments; same length, same offsets."""
-    plain = clause
+    parts, at = [], 0
     for start, end in quotations(clause):  # they may hold quotations of their own
-        end += plain[end : end + 1] == '"'  # a straight mark left behind would open one
-        plain = plain[:start] + " " * (end - start) + plain[end:]
+        end += clause[end : end + 1] == '"'  # a straight mark left behind would open one
+        parts += [clause[at:start], " " * (end - start)]
+        at = end
+    plain = "".join([*parts, clause[at:]])
     plain = _QUOTED.sub(lambda m: " " * len(m.group()), plain)
     for mark in "“‘":
         head, opened, rest = plain.partition(mark)

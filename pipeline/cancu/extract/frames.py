@@ -8,6 +8,7 @@ from functools import cache
 
 from cancu.extract.actors import words
 from cancu.extract.clauses import Block
+from cancu.extract.spans import Spans
 from cancu.extract.structure import Zones
 from cancu.model import Document, Section
 from cancu.rulebook import WORD_SIGN, rules, starting
@@ -46,12 +47,14 @@ class Frames:
         )
         self.organising = re.search(r"chức năng, *nhiệm vụ", title) is not None
         self._zones = Zones(sections)
-        self._regulations = [
-            (s.start, s.end)
-            for s in sections
-            if s.kind in ("attachment", "annex") and _REGULATION.match((s.title or "").strip().lower())
-        ]
-        self._quoted = [m.span() for m in _QUOTED.finditer(text)]
+        self._regulations = Spans(
+            [
+                (s.start, s.end)
+                for s in sections
+                if s.kind in ("attachment", "annex") and _REGULATION.match((s.title or "").strip().lower())
+            ]
+        )
+        self._quoted = Spans([m.span() for m in _QUOTED.finditer(text)])
         self._known: dict[tuple[tuple[int, int], ...], str | None] = {}
 
     def quiet(self, block: Block) -> bool:
@@ -59,11 +62,11 @@ class Frames:
         zone = self._zones.at(block.body)
         if zone in _QUIET and not (self.news and zone in ("header", "preamble")):
             return True
-        return any(s <= block.body < e for s, e in self._quoted)
+        return self._quoted.hit(block.body, block.body + 1)
 
     def strict(self, block: Block) -> bool:
         """Whether the block makes rules: then work is given only under headings of duties and by giving words."""
-        return self.ruling or any(s <= block.body < e for s, e in self._regulations)
+        return self.ruling or self._regulations.hit(block.body, block.body + 1)
 
     def of(self, block: Block) -> str | None:
         """What the nearest telling heading above says.

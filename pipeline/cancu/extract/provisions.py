@@ -7,11 +7,13 @@ article that says of a document "Sửa đổi, bổ sung một số điều củ
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cancu.extract.amendments import acts_in_part, find_amendments
 from cancu.extract.quotes import quotations
+from cancu.extract.spans import Spans
 from cancu.model import Amendment, Document, Reference, Section
 
 _ACTS = {"amends": "amends", "replaces": "replaces", "repeals": "repeals"}
@@ -71,10 +73,9 @@ def _regions(
 def _in_region(
     text: str, start: int, end: int, reference: int, acting: Sequence[tuple[int, Reference]]
 ) -> Iterator[Amendment]:
-    quoted = quotations(text[start:end])
-    items = [
-        m for m in _ITEM.finditer(text, start, end) if not any(s <= m.start("label") - start < e for s, e in quoted)
-    ]
+    quoted = Spans(quotations(text[start:end]))
+    named = sorted(r.start for _, r in acting)
+    items = [m for m in _ITEM.finditer(text, start, end) if not quoted.hit(at := m.start("label") - start, at + 1)]
     above: str | None = None
     for at, item in enumerate(items):
         begin, stop = item.start("label"), items[at + 1].start() if at + 1 < len(items) else end
@@ -82,7 +83,7 @@ def _in_region(
         if outermost:
             above = None
         acts = find_amendments(text[begin:stop])
-        if any(begin <= r.start < stop for _, r in acting):
+        if bisect_left(named, begin) < bisect_left(named, stop):
             continue  # it names its document itself
         for a in acts:
             if above and a.pinpoint and not any(p.startswith(_ENOUGH) for p in a.pinpoint):

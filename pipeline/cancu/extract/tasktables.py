@@ -141,7 +141,8 @@ def _located(
 def _written(reader: ActorReader, quiet: Sequence[Span]) -> Iterator[TaskTable]:
     if not _may_hold_tasks(reader.text):
         return
-    lines = [x for x in _lines(reader.text, reader.levelled) if not any(s <= x.start < e for s, e in quiet)]
+    without = Spans(quiet)
+    lines = [x for x in _lines(reader.text, reader.levelled) if not without.hit(x.start, x.start + 1)]
     i = 0
     while i < len(lines):
         if not _NUMBER_HEAD.fullmatch(lines[i].text):
