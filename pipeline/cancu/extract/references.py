@@ -18,9 +18,6 @@ from cancu.extract.unnumbered import find_unnumbered, issuers_of_titles
 from cancu.model import Document, Reference, Section
 from cancu.rulebook import phrases, rules
 
-_TITLE_END = re.compile(
-    r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))"
-)
 _COMMA = re.compile(r",\s{1,3}(?=[A-ZĐÀ-Ỹ])")
 _OWN_NUMBER = re.compile(r"S[ốỐ]\s*:\s*\d")
 _BASES = re.compile(r"\n[\s*_]{0,99}+Căn\s+cứ")
@@ -87,7 +84,7 @@ def _read_titles(text: str, levelled: str, context: Context, drafts: Sequence[Dr
             inner.append(drafts[next_])
             if inner[-1].nested_in is None:
                 limit = inner[-1].start
-        m = _TITLE_END.search(text, draft.end, limit)
+        m = _title_end().search(text, draft.end, limit)
         end = m.start() if m else limit
         for comma in _COMMA.finditer(levelled, draft.end, end):
             within = any(d.start < comma.start() < d.end for d in inner)
@@ -102,6 +99,15 @@ def _goes_on(levelled: str, pos: int, context: Context) -> bool:
     """Whether the document's own sentence goes on behind a title: "… về cải cách hành chính, | Ủy ban nhân dân huyện ban hành …"."""
     body = match_issuer(levelled, pos, context)
     return body is not None and _does().match(levelled, body.end) is not None
+
+
+@cache
+def _title_end() -> re.Pattern[str]:
+    notes = phrases(rules("references")["notes_on_titles"])
+    return re.compile(
+        r"[;\n]\s*(?:Căn cứ|Theo|Xét|Thực hiện)|;|\.(?=\s|$)|\n\s*\n|:\s*\n|\n(?=\s*(?:Điều \d|\d+\.|[a-zđ]\)|- ))"
+        rf"|\s\((?={notes}(?!\w))"
+    )
 
 
 @cache
