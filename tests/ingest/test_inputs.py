@@ -146,15 +146,15 @@ def test_csv_of_texts(tmp_path: Path) -> None:
         ("a.jsonl", '{"id": 1}\n', ['broken-jsonl: line 1 has neither a "text" nor a "path"']),
         (
             "a.csv.gz",
-            gzip.compress(b"text,id\n" + b"a" * 51_000_000),
+            gzip.compress(b"text,id\n" + b"a" * 51_000_000, mtime=0),
             ["too-large: line 2 begins a row of more than 50 MB"],
         ),
         (
             "a.csv.gz",
-            gzip.compress(b'text,id\n"' + b"a\n" * 25_100_000),
+            gzip.compress(b'text,id\n"' + b"a\n" * 25_100_000, mtime=0),
             ["too-large: line 2 begins a row of more than 50 MB"],
         ),
-        ("a.csv.gz", gzip.compress(b"path,title\nx.txt,a\n")[:-8], ["truncated: is cut off or damaged"]),
+        ("a.csv.gz", gzip.compress(b"path,title\nx.txt,a\n", mtime=0)[:-8], ["truncated: is cut off or damaged"]),
     ],
 )
 def test_broken_lists(tmp_path: Path, name: str, content: str | bytes, told: list[str]) -> None:
