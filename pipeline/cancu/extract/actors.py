@@ -90,9 +90,8 @@ def _strong() -> re.Pattern[str]:
 @cache
 def _fields() -> re.Pattern[str]:
     """More fields of a name, the last behind "và" or a hyphen."""
-    work = rf" +(?i:{words('assignments', 'strong')})(?![^\W_])"
-    last = rf"(?:,? +và +| +- +){_FIELD}(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh))|{work})"
-    return re.compile(rf"(?: *[,-] *{_FIELD}){{0,3}}{last}")
+    behind = rf"(?= *(?:[,;.:()]|$| (?:các|của|và|cấp|huyện|tỉnh))| +(?i:{words('assignments', 'strong')})(?![^\W_]))"
+    return re.compile(rf"(?: *[,-] *{_FIELD}){{0,3}}(?:,? +và +| +- +){_FIELD}{behind}")
 
 
 @cache

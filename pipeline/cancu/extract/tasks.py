@@ -314,9 +314,11 @@ class Tasks:
         """Whether the document's issuer has no power over the body: it stands above the issuer, or beside the administration."""
         if self.rank is None:
             return False
-        if _words("independent").search(low := actor.lower()) and not _words("shared_offices").search(low):
-            return True
+        low = actor.lower()
         named = match_issuer(actor, 0, self.reader.context)
+        shared = named is not None and named.name.startswith(tuple(rules("tasks")["shared_offices"]))
+        if not shared and _words("independent").search(low):
+            return True
         rank = _rank(named) if named is not None else None
         if rank is None and re.match(r"(?:các )?bộ(?:,| |$)(?!.{0,12}(?:chỉ huy|đội|chqs|tư lệnh))", low):
             rank = 1
