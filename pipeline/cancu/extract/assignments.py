@@ -39,6 +39,10 @@ _NEXT_ITEM = re.compile(r"^ *[a-zđ1][.)] .*")
 _DESCRIPTION, _FAR_IN = 120, 1200
 _ADJUNCT = 420
 _SEEN = 400  # how far around a word is looked, so that time stays proportional to the text
+_COLON = re.compile(r" *+(?:\([^)]{0,40}\))? *+: *")
+_MARK, _CLAUSE_END, _SENTENCE_END = re.compile(r"[.;:]"), re.compile(r"[.;:] "), re.compile(r"[.;] ")
+_GIVES = re.compile(r"[ .\d)-]*(?:giao|yêu cầu|đề nghị)(?![^\W_])")
+_REPORTS = re.compile(r" *+,? *+(?:kịp thời )?(?:phản ánh|phản ảnh)")
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
 _BEHIND_ADJUNCT = re.compile(
     r"[,) ](?:(?<=[,)]) +(?:thì +|nay +)?|(?<= )(?:(?<=này )|(?<=quý )|(?<=quí )|(?<=năm )|(?<=tháng )|(?<=\d )|(?<=tạp )|(?<=quyền )|(?<=hành )|(?<=kỳ )) *(?=các |sở |ủy ban |uỷ ban |ubnd ))"
@@ -184,7 +188,7 @@ class _Finder:
                 after = m.end()
                 heading = False
                 if at == "label":
-                    colon = re.compile(r" *+(?:\([^)]{0,40}\))? *+: *").match(self.low, after, block.end)
+                    colon = _COLON.match(self.low, after, block.end)
                     if colon is None or len(before.strip()) > 3 and not before.rstrip().endswith((".", ";")):
                         continue
                     after = colon.end()
@@ -215,7 +219,7 @@ class _Finder:
             return False  # rules tell of several acts of one body
         if listed_anywhere("before_cue", " *+,? *+$").search(before):
             return True
-        clause = re.split(r"[.;:] ", before[-_SEEN:])[-1]
+        clause = _CLAUSE_END.split(before[-_SEEN:])[-1]
         if not strict and clause.rstrip().endswith(",") and listed("adjuncts", "[ \\-+]*").match(clause):
             return True  # "Để kịp tiến độ, đề nghị …"
         # "Ủy ban nhân dân tỉnh yêu cầu …": the deciding body itself asks.
@@ -234,7 +238,7 @@ class _Finder:
     def _given_before(self, block: Block, pos: int) -> bool:
         """Whether a giving word opens the sentence: "Giao Sở A chủ trì, phối hợp với Sở B"."""
         start = max(self.low.rfind(". ", block.body, pos), self.low.rfind("; ", block.body, pos), block.body - 1) + 1
-        return bool(re.compile(r"[ .\d)-]*(?:giao|yêu cầu|đề nghị)(?![^\W_])").match(self.low, start, pos))
+        return _GIVES.match(self.low, start, pos) is not None
 
     # -- bodies as subjects and headings -------------------------------------------------------------------------
 
@@ -280,7 +284,7 @@ class _Finder:
         if not rest.endswith(":") or len(rest) > _DESCRIPTION or block.end - end > _SEEN:
             return None
         told = rest[:-1]
-        if not told.strip() or re.search(r"[.;:]", told) or listed_anywhere("strong").search(told):
+        if not told.strip() or _MARK.search(told) or listed_anywhere("strong").search(told):
             return None
         return end + len(told.rstrip())
 
@@ -322,7 +326,7 @@ class _Finder:
             ):
                 yield letter(self.levelled, about.end()), -1  # "Nội dung | Sở Y tế có trách nhiệm chủ trì"
             if adjunct.match(self.low, start, block.end):
-                sentence = re.compile(r"[.;] ").search(self.levelled, start, min(block.end, start + _ADJUNCT))
+                sentence = _SENTENCE_END.search(self.levelled, start, min(block.end, start + _ADJUNCT))
                 stop = sentence.start() if sentence else min(block.end, start + _ADJUNCT)
                 for n, m in enumerate(_BEHIND_ADJUNCT.finditer(self.low, start, stop), 1):
                     yield m.end(), n
@@ -350,7 +354,7 @@ class _Finder:
     def _is_work(self, tail: str, frame: str | None, strict: bool, items: list[Listed]) -> bool:
         if listed("not_work", "[ ,]*").match(tail):
             return False
-        if re.match(r" *+,? *+(?:kịp thời )?(?:phản ánh|phản ảnh)", tail) and all(i.group for i in items):
+        if _REPORTS.match(tail) and all(i.group for i in items):
             return False
         if (self.frames.news or self._is_issuer(items[0])) and listed("issuing", "[ ,]*").match(tail):
             return False

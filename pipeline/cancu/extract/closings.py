@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader, words
@@ -54,15 +55,19 @@ def _whole(rest: str) -> bool:
 
 def _past_heads(low: str, start: int, end: int) -> int:
     """Behind what stands before the list: a heading of the article, "Các ông (bà):"."""
-    head = re.compile(
-        rf"[- ]*(?:{words('assignments', 'closing_heads')})(?: *\((?:ông|bà|các)[^)]{{0,12}}\))?(?![^\W_])[. :]*"
-    )
     for _ in range(3):
-        m = head.match(low, start, end)
+        m = _head().match(low, start, end)
         if m is None:
             break
         start = m.end()
     return start
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    return re.compile(
+        rf"[- ]*(?:{words('assignments', 'closing_heads')})(?: *\((?:ông|bà|các)[^)]{{0,12}}\))?(?![^\W_])[. :]*"
+    )
 
 
 def letter(levelled: str, start: int) -> int:

@@ -23,7 +23,8 @@ from cancu.rulebook import rules
 
 _NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự thảo)(?!\w)|công báo", re.I)
 _BLANKS = re.compile(r"\s*")
-_BEFORE_SENTENCE = re.compile(r"[.;,:/”\")]\s*+(?=[^\W_])")
+_BEFORE_SENTENCE = re.compile(r"(?:[.;]|[,:/”\")](?=[^\S\n]*+\n))\s*+(?=[^\W\d_])")
+"""What `_begins_sentence` wants before a sentence; no body's name begins with a figure."""
 _BACK = 40
 _WIDE = re.compile(rf"\s(?<=\s{{{_BACK}}})")
 """What lies behind so many blanks begins a sentence, whatever stands before them."""
@@ -170,7 +171,7 @@ def _may_issue(text: str, low: int, span: str, around: Context) -> bool:
     return any(
         (body := match_issuer(span, pos - low, around)) is not None and body.resolved and _GAP.match(span, body.end)
         for pos in starts
-        if low <= pos < end and may_open(span, pos - low) and _begins_sentence(text, pos)
+        if low <= pos < end and may_open(span, pos - low)
     )
 
 

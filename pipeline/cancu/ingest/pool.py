@@ -13,7 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from cancu.extract import extract
 from cancu.ingest.work import FileJob, Job, TextJob, do, failed, failed_file
@@ -25,7 +25,7 @@ _Made = TypeVar("_Made")
 _Given = TypeVar("_Given", contravariant=True)
 _Gives = TypeVar("_Gives", covariant=True)
 _PR_SET_PDEATHSIG = 1
-_AHEAD = 4
+_AHEAD, _AHEAD_BESIDE = 4, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,34 +111,49 @@ def _again(jobs: list[Job]) -> Iterator[list[SourceRow]]:
 
 
 class Step(Protocol[_Given, _Gives]):
-    """Makes something of each thing that it is called with; closed when there are no more."""
+    """Does something with each thing that it is called with; finished when there are no more."""
 
-    def __call__(self, thing: _Given, /) -> _Gives: ...
+    def __call__(self, thing: _Given, /) -> None: ...
 
-    def close(self) -> None: ...
+    def finish(self) -> _Gives: ...
+
+
+class Beside(Generic[_Thing, _Made]):
+    """Hands things to a step in another process, in their order, a bounded number ahead."""
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self._pool = pool
+        self._waiting: deque[Future[None]] = deque()
+
+    def some(self, things: Iterator[_Thing]) -> None:
+        """Hand over as many as there is room for, and wait for nothing."""
+        while self._waiting and self._waiting[0].done():
+            self._waiting.popleft().result()
+        while len(self._waiting) < _AHEAD_BESIDE and (thing := next(things, None)) is not None:
+            self._waiting.append(self._pool.submit(_step, thing))
+
+    def rest(self, things: Iterator[_Thing]) -> _Made:
+        """Hand over all that are left, and give what the step gives when it is finished."""
+        for thing in things:
+            if len(self._waiting) >= _AHEAD_BESIDE:
+                self._waiting.popleft().result()
+            self._waiting.append(self._pool.submit(_step, thing))
+        while self._waiting:
+            self._waiting.popleft().result()
+        made: _Made = self._pool.submit(_finish).result()
+        return made
 
 
 @contextmanager
-def beside(make: Callable[[], Step[_Thing, _Made]]) -> Iterator[Callable[[Iterable[_Thing]], Iterator[_Made]]]:
-    """Have another process make a step, and give what does it for each of some things, in their order, a bounded number ahead.
+def beside(make: Callable[[], Step[_Thing, _Made]]) -> Iterator[Beside[_Thing, _Made]]:
+    """Have another process make a step, and give what hands it things.
 
     Raises:
         BrokenProcessPool: the process was killed; what it made is lost.
     """
     pool = ProcessPoolExecutor(1, initializer=_begin, initargs=(os.getpid(), make))
-
-    def each(things: Iterable[_Thing]) -> Iterator[_Made]:
-        waiting: deque[Future[_Made]] = deque()
-        for thing in things:
-            waiting.append(pool.submit(_step, thing))
-            if len(waiting) > _AHEAD:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
-
     try:
-        yield each
-        pool.submit(_end).result()
+        yield Beside(pool)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
 
@@ -152,12 +167,12 @@ def _begin(run: int, make: Callable[[], Step[Any, Any]]) -> None:
     _steps.append(make())
 
 
-def _step(thing: Any) -> Any:
-    return _steps[-1](thing)
+def _step(thing: Any) -> None:
+    _steps[-1](thing)
 
 
-def _end() -> None:
-    _steps.pop().close()
+def _finish() -> Any:
+    return _steps.pop().finish()
 
 
 def quarantined(job: Job) -> SourceRow:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import lru_cache
 
 from cancu.chars import number_key, slug
@@ -27,26 +27,25 @@ class Catalogue:
         self._db = db
         self._issuers: dict[str, tuple[str, str | None, str | None]] = {}
         self._places: dict[str, tuple[str, str | None, str | None]] = {}
-        self._bodies: dict[str, str] = {}
         self._counts: Counter[str] = Counter()
 
     def add(
-        self, row: int, key: str, d: Document, *, text: str | None = None, sha256: str | None = None, url: str | None = None, corrected: bool = False
+        self, row: int, key: str, d: Document, *, sha256: str | None = None, url: str | None = None, corrected: bool = False
     ) -> None:  # fmt: skip
-        """Write a document as a row of this number; one without a text is known from references only."""
+        """Write a document as a row of this number, with the digest of its text; one without a text is known from references only."""
         who = issuer_id(d.issuer, d.issued_on, year_of(d.number, d.issued_on))
         body = _body(d.issuer) if d.issuer else None
         place = d.place or (body.place if body else None)
         where = slug(place) if place else None
-        there = text is not None
+        there = sha256 is not None
         if who != UNKNOWN and d.issuer:
             name, level, home = self._issuers.get(who, (d.issuer, None, None))
-            best = min(name, d.issuer, key=_spelling)
+            best = min(name, d.issuer, key=spelling)
             self._issuers[who] = (best, level or (body.level if body else None), home or place)
             self._counts[f"issuer:{who}"] += there
         if where and place:
             known = self._places.get(where, (place, None, None))
-            self._places[where] = (min(known[0], place, key=_spelling), None, known[2] or d.parent_place)
+            self._places[where] = (min(known[0], place, key=spelling), None, known[2] or d.parent_place)
             self._counts[f"place:{where}"] += there
         year = year_of(d.number, d.issued_on)
         self._db.execute(
@@ -55,20 +54,10 @@ class Catalogue:
              int(year) if year else None, d.effective_on, d.effective_by, d.title, d.signer, d.kind if there else "cited", place, where,
              d.parent_place, d.decided_by, body.level if body else None, sha256, url, int(corrected), field_of(d.title, d.issuer)),
         )  # fmt: skip
-        if there:
-            self._db.execute("insert into texts values (?, ?, ?)", (key, text, sha256))
 
-    def bodies(self, d: Document, names: Iterable[str]) -> dict[str, str]:
-        """Take in the bodies that have work by a document, and give their ids. They are the bodies of the document's own day."""
-        year = year_of(d.number, d.issued_on)
-        ids = {name: issuer_id(name, d.issued_on, year) for name in sorted(set(names))}
-        for name, who in ids.items():
-            self._bodies[who] = min(name, self._bodies.get(who, name), key=_spelling)
-        return ids
-
-    def close(self) -> None:
-        """Write the bodies and places."""
-        for who, name in self._bodies.items():
+    def close(self, bodies: Mapping[str, str]) -> None:
+        """Write the bodies and places; ``bodies`` are those that have work, their names by their ids."""
+        for who, name in bodies.items():
             if who not in self._issuers:
                 body = _body(name)
                 self._issuers[who] = (name, body.level if body else None, body.place if body else None)
@@ -88,6 +77,6 @@ def _body(name: str) -> IssuerMatch | None:
 
 
 @lru_cache(maxsize=65536)
-def _spelling(name: str) -> tuple[int, str]:
+def spelling(name: str) -> tuple[int, str]:
     """Of two spellings the one with fewer capitals is the better name."""
     return sum(c.isupper() for c in name), name

@@ -4,49 +4,72 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain, islice
-from typing import TypeVar
+from typing import Protocol
 
-from cancu.link.edges import Said, merge, said_by
+from cancu.link.edges import Edge, Said, merge, said_by
 from cancu.link.findings import Finding
 from cancu.link.identity import key_of
 from cancu.link.mentions import Entry, Resolution
 from cancu.link.resolve import Linker
 from cancu.model import Document
+from cancu.store.apart import Apart, Leaf, let_go, path_beside, take_over
 from cancu.store.catalogue import Catalogue
 from cancu.store.corrections import Corrections
 from cancu.store.origins import source_differences, write_pages
 from cancu.store.packed import Mentions, document_from, mentions_from
 from cancu.store.schema import clear, index
-from cancu.store.spans import Leaf, Sheet, Sheets, write_references, write_spans
+from cancu.store.spans import write_references
 from cancu.store.target_links import write_target_links
-from cancu.store.words import path_beside, take_over
 
-_Thing = TypeVar("_Thing")
 _SAID = (
     "create temp table said (source text, target text, relation text, third integer, inferred integer, rank real, mention integer,"
     " score real, method text, basis_kind text)"
 )
 _TOGETHER = 50
-"""Documents that another process is given at a time, relations that are written at a time."""
+"""Relations that are written at a time."""
+_LEAVES, _BYTES = 200, 500_000
+"""Documents that are handed over at a time, and the bytes of spans that are enough too."""
 
 
-Each = Callable[[Iterable[list[Leaf]]], Iterator[list[Sheet]]]
-"""Makes the sheets of leaves, some at a time and in their order, as `map` does; can be asked again."""
-By = Callable[[Callable[[], Sheets]], AbstractContextManager[Each]]
-"""Has a `Sheets` made, here or in another process, for as long as the context lasts, and closes it."""
+class Hand(Protocol):
+    """Hands leaves to an `Apart`, here or in another process."""
+
+    def some(self, leaves: Iterator[list[Leaf]]) -> None:
+        """Hand over as many as there is room for, and wait for nothing."""
+
+    def rest(self, leaves: Iterator[list[Leaf]]) -> Mapping[str, str]:
+        """Hand over all that are left, and give what `Apart.finish` gives."""
+
+
+By = Callable[[Callable[[], Apart]], AbstractContextManager[Hand]]
+"""Has an `Apart` made, for as long as the context lasts."""
+
+
+class _Here:
+    """Hands everything over at the end, in this process."""
+
+    def __init__(self, apart: Apart) -> None:
+        self._apart = apart
+
+    def some(self, leaves: Iterator[list[Leaf]]) -> None:
+        """Wait: nothing is gained by turns."""
+
+    def rest(self, leaves: Iterator[list[Leaf]]) -> Mapping[str, str]:
+        for some in leaves:
+            self._apart(some)
+        return self._apart.finish()
 
 
 @contextmanager
-def alone(make: Callable[[], Sheets]) -> Iterator[Each]:
-    """Make sheets in this process."""
-    with closing(make()) as step:
-        yield partial(map, step)
+def alone(make: Callable[[], Apart]) -> Iterator[Hand]:
+    """Do it in this process."""
+    yield _Here(make())
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +86,12 @@ def rebuild(
     corrections: Corrections,
     by: str,
     warnings: Callable[[sqlite3.Connection], Iterable[Finding]],
-    made_by: By = alone,
+    apart_by: By = alone,
 ) -> None:
     """Compute documents, resolutions, relations, search and findings from all sources, and replace what was there.
 
     The outcome depends on the set of sources only, never on the order in which they came. One transaction. ``by`` is what `is_built`
-    will be asked for: versions and corrections. ``warnings`` tells findings from the finished tables. ``made_by`` is `alone`, or has
+    will be asked for: versions and corrections. ``warnings`` tells findings from the finished tables. ``apart_by`` is `alone`, or has
     another process do what needs no linking. What is held in memory is what linking knows of documents, never their texts.
     """
     with _transaction(db):
@@ -78,7 +101,7 @@ def rebuild(
         db.execute("insert or replace into state values ('built', ?)", (by,))
         clear(db)
         work = _Rebuild(db, corrections)
-        work.run(made_by)
+        work.run(apart_by)
         index(db)
         write_target_links(db)
         work.find(warnings(db))
@@ -93,6 +116,7 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
         with db:
             yield
     finally:
+        let_go(db)
         db.execute("drop table if exists temp.said")
         db.execute("drop table if exists temp.found")
         db.execute("pragma foreign_keys = on")
@@ -109,22 +133,24 @@ class _Rebuild:
         self.numbers = array("q")
         """The id of each primary's first reference."""
 
-    def run(self, made_by: By) -> None:
+    def run(self, apart_by: By) -> None:
         self.primaries = self._group()
-        self._learn()
         self.db.execute(_SAID)
-        words = path_beside(self.db)
+        path = path_beside(self.db)
         try:
-            with made_by(partial(Sheets, words)) as each:
-                late = self._all(each)
+            with apart_by(partial(Apart, path)) as hand:
+                leaves = _in_handfuls(self._leaves())
+                self._learn(partial(hand.some, leaves))
+                late = self._all(partial(hand.some, leaves))
                 self.linker.close()
                 for i in late:
                     self._last(i)
-                self._cited(each)
-            take_over(words, self.db)
+                leaves = chain(leaves, _in_handfuls(self._cited()))
+                self._relations(partial(hand.some, leaves))
+                self.catalogue.close(hand.rest(leaves))
+            take_over(path, self.db)
         finally:
-            words.unlink(missing_ok=True)
-        self._relations()
+            path.unlink(missing_ok=True)
         self._rest()
 
     def _group(self) -> list[_Primary]:
@@ -156,13 +182,21 @@ class _Rebuild:
             self.aliases[old] = key
         return key
 
-    def _learn(self) -> None:
+    def _leaves(self) -> Iterator[Leaf]:
+        query = "select text_sha256, document, spans from extractions where rowid = ?"
+        for row, p in enumerate(self.primaries, 1):
+            sha, packed, spans = self.db.execute(query, (p.extraction,)).fetchone()
+            d, _ = self._fixed(packed, sha)
+            yield Leaf(row, p.key, d.number, d.title, d.issuer, d.issued_on, sha, spans)
+
+    def _learn(self, hand_over: Callable[[], None]) -> None:
         first = 1
         for p in self.primaries:
             entry, *_ = self._entry(p)
             self.linker.learn(entry)
             self.numbers.append(first)
             first += len(entry.references)
+            hand_over()
 
     def _entry(self, p: _Primary) -> tuple[Entry, Mentions, str, bool]:
         """What linking needs of a document, the digest of its text, and whether a person corrected it."""
@@ -170,35 +204,28 @@ class _Rebuild:
             "select text_sha256, document, mentions from extractions where rowid = ?", (p.extraction,)
         ).fetchone()
         found = mentions_from(mentions)
+        document, corrected = self._fixed(packed, sha)
+        return Entry(p.key, document, found.references, found.third_party), found, sha, corrected
+
+    def _fixed(self, packed: str, sha: str) -> tuple[Document, bool]:
+        """A document with its corrections, and whether it has any."""
         document = document_from(packed)
         fixed = self.corrections.apply(_key_of(document, sha), document) if self.corrections.all else document
-        return Entry(p.key, fixed, found.references, found.third_party), found, sha, fixed != document
+        return fixed, fixed != document
 
-    def _all(self, each: Each) -> list[int]:
+    def _all(self, hand_over: Callable[[], None]) -> list[int]:
         """Write all documents; give those with mentions that have to wait."""
-        on_the_way: deque[tuple[Entry, Mentions, str, bool]] = deque()
-
-        def leaves() -> Iterator[Leaf]:
-            for row, p in enumerate(self.primaries, 1):
-                entry, found, sha, corrected = self._entry(p)
-                on_the_way.append((entry, found, sha, corrected))
-                (spans,) = self.db.execute("select spans from extractions where rowid = ?", (p.extraction,)).fetchone()
-                d = entry.document
-                yield Leaf(row, p.key, d.number, d.title, d.issuer, spans)
-
-        made = chain.from_iterable(each(_together(leaves())))
-        return [i for i, sheet in enumerate(made) if not self._first(i, sheet, *on_the_way.popleft())]
-
-    def _first(self, i: int, sheet: Sheet, entry: Entry, found: Mentions, sha: str, corrected: bool) -> bool:
-        """Write a document; whether its mentions are all resolved."""
-        p = self.primaries[i]
-        self.catalogue.add(i + 1, p.key, entry.document, text=sheet.text, sha256=sha, url=p.url, corrected=corrected)
-        write_spans(self.db, sheet, self.catalogue.bodies(entry.document, filter(None, sheet.bodies)))
-        resolutions = self.linker.first(entry)
-        if resolutions is None:
-            return False
-        self._write(i, entry, found, resolutions)
-        return True
+        late = []
+        for i, p in enumerate(self.primaries):
+            entry, found, sha, corrected = self._entry(p)
+            self.catalogue.add(i + 1, p.key, entry.document, sha256=sha, url=p.url, corrected=corrected)
+            resolutions = self.linker.first(entry)
+            if resolutions is None:
+                late.append(i)
+            else:
+                self._write(i, entry, found, resolutions)
+            hand_over()
+        return late
 
     def _last(self, i: int) -> None:
         entry, found, *_ = self._entry(self.primaries[i])
@@ -210,52 +237,54 @@ class _Rebuild:
         said = said_by(entry, resolutions, {n: first + n for n in resolutions})
         self.db.executemany("insert into temp.said values (?,?,?,?,?,?,?,?,?,?)", said)
 
-    def _cited(self, each: Each) -> None:
+    def _cited(self) -> Iterator[Leaf]:
+        """Write the documents that are only cited, and give their leaves."""
         corpus = {p.key for p in self.primaries}
         cited = dict(self.linker.cited())
         for e in self.corrections.edges:
             for key in {e.source, e.target} - corpus:
                 cited.setdefault(key, Document(kind="cited"))
-
-        def leaves() -> Iterator[Leaf]:
-            for row, (key, d) in enumerate(sorted(cited.items()), len(self.primaries) + 1):
-                self.catalogue.add(row, key, d)
-                yield Leaf(row, key, d.number, d.title, d.issuer)
-
-        for _ in each(_together(leaves())):
-            pass
-        self.catalogue.close()
+        rows = list(enumerate(sorted(cited.items()), len(self.primaries) + 1))
+        for row, (key, d) in rows:
+            self.catalogue.add(row, key, d)
         self.db.executemany("insert into aliases values (?, ?, 'a field was corrected')", sorted(self.aliases.items()))
         known = corpus | set(cited)
         self.db.executemany(
             'insert into corrections (what, document_key, field, value, who, "when", why, applied) values (?,?,?,?,?,?,?,?)',
             [c.row(known, self.aliases) for c in self.corrections.all],
         )
+        return (Leaf(row, key, d.number, d.title, d.issuer, d.issued_on) for row, (key, d) in rows)
 
-    def _relations(self) -> None:
+    def _relations(self, hand_over: Callable[[], None]) -> None:
         changed: dict[str, set[tuple[str, str, str]]] = defaultdict(set)
         for e in self.corrections.edges:
             changed[e.action].add((e.source, e.target, e.relation))
-        reading = self.db.cursor().execute(f"select * from temp.said order by {', '.join(map(str, range(1, 8)))}")  # noqa: S608 - numbers
-        edges = (
-            e for e in merge(Said(*row) for row in reading) if (e.source, e.target, e.relation) not in changed["remove"]
-        )
         number = 0
-        for some in _together(enumerate(edges, 1)):
-            number = some[-1][0]
-            self.db.executemany(
-                "insert into relations values (?,?,?,?,?,?,?,?,?,?)",
-                [(n, e.source, e.target, e.relation, int(e.third_party), int(e.inferred), e.score, e.method, e.basis_kind, len(e.evidence))
-                 for n, e in some],
-            )  # fmt: skip
-            evidence = [(n, mention) for n, e in some for mention in e.evidence]
-            self.db.executemany("insert into relation_evidence values (?, ?)", evidence)
+        order = ", ".join(map(str, range(1, 8)))
+        # Closed whatever happens: a table that is being read cannot be dropped.
+        with closing(self.db.execute(f"select * from temp.said order by {order}")) as reading:  # noqa: S608 - numbers
+            merged = merge(Said(*row) for row in reading)
+            edges = (e for e in merged if (e.source, e.target, e.relation) not in changed["remove"])
+            numbered = enumerate(edges, 1)
+            while some := list(islice(numbered, _TOGETHER)):
+                hand_over()
+                number = some[-1][0]
+                self._put_relations(some)
         for source, target, relation in sorted(changed["add"]):
             number += 1
             self.db.execute(
                 "insert into relations values (?,?,?,?,0,0,null,'correction',null,0)",
                 (number, source, target, relation),
             )
+
+    def _put_relations(self, some: Sequence[tuple[int, Edge]]) -> None:
+        self.db.executemany(
+            "insert into relations values (?,?,?,?,?,?,?,?,?,?)",
+            [(n, e.source, e.target, e.relation, int(e.third_party), int(e.inferred), e.score, e.method, e.basis_kind, len(e.evidence))
+             for n, e in some],
+        )  # fmt: skip
+        evidence = [(n, mention) for n, e in some for mention in e.evidence]
+        self.db.executemany("insert into relation_evidence values (?, ?)", evidence)
 
     def _rest(self) -> None:
         # A candidate that no mention means after all is no document here.
@@ -278,8 +307,18 @@ class _Rebuild:
         self.db.execute("drop table temp.found")
 
 
-def _together(things: Iterator[_Thing]) -> Iterator[list[_Thing]]:
-    return iter(lambda: list(islice(things, _TOGETHER)), [])
+def _in_handfuls(leaves: Iterator[Leaf]) -> Iterator[list[Leaf]]:
+    """Put so many together that handing over costs little, and few enough of long documents."""
+    some: list[Leaf] = []
+    size = 0
+    for leaf in leaves:
+        some.append(leaf)
+        size += len(leaf.spans or b"")
+        if len(some) >= _LEAVES or size >= _BYTES:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 def _key_of(d: Document, sha: str) -> str:

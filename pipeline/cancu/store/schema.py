@@ -28,7 +28,7 @@ create index sources_extraction on sources(extraction_id);
 create index sources_state on sources(state);
 """
 
-_TABLES = """
+TABLES = """
 create table issuers (
   id text primary key, name text not null, level text, place text, documents integer not null default 0
 );
@@ -189,7 +189,7 @@ def create(db: sqlite3.Connection) -> None:
     tables = db.execute("select count(*) from sqlite_master").fetchone()[0]
     if version or tables:
         raise SchemaError(f"the database is of version {version}, this Cancu needs {VERSION}: ingest into a new file")
-    db.executescript("begin;" + _BASE + _TABLES + SEARCH + _INDEXES + f"pragma user_version = {VERSION}; commit;")
+    db.executescript("begin;" + _BASE + TABLES + SEARCH + _INDEXES + f"pragma user_version = {VERSION}; commit;")
 
 
 def clear(db: sqlite3.Connection) -> None:
@@ -199,7 +199,7 @@ def clear(db: sqlite3.Connection) -> None:
     """
     for table in DERIVED_TABLES:
         db.execute(f'drop table "{table}"')
-    each(db, _TABLES + SEARCH)
+    each(db, TABLES + SEARCH)
 
 
 def index(db: sqlite3.Connection) -> None:
