@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -80,6 +81,14 @@ def fold(text: str) -> str:
 
 def plain(text: str) -> str:
     """Give the words of `fold`, with all that is ASCII between them left there: for an index that parts words itself."""
+    try:
+        raw, _ = codecs.charmap_encode(text.lower(), "strict", _COMMON)
+    except UnicodeEncodeError:  # letters taken apart, letters of other languages
+        return _plain(text)
+    return raw.translate(_PLAIN, _DROPPED).decode("ascii")
+
+
+def _plain(text: str) -> str:
     text = unicodedata.normalize("NFC", text)
     for c in set(text):
         if c > "\x7f" and not c.isalnum():
@@ -87,6 +96,15 @@ def plain(text: str) -> str:
     words = text.lower().replace("đ", "d").replace("ð", "d")
     # Of a letter taken apart only the plain one is ASCII; what has none is dropped, all at the speed of the codec.
     return unicodedata.normalize("NFD", words).encode("ascii", "ignore").decode("ascii")
+
+
+_VIETNAMESE = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+_SIGNS = "\u00a0\u00ad\u200b\ufeff–—−‑‐“”‘’«»…•·●▪■◦✓➢❖§©®°²³½¼×÷±≤≥≠→€□☐∆∑√ºµμ‰≈¹¾δ™\uf0a3\uf0b7\uf02d\uf022"
+_OTHERS = _VIETNAMESE + _SIGNS
+# A code of our own, one byte a character, as those from before Unicode were: `codecs` writes it, and `bytes.translate` folds it, at the speed of C.
+_COMMON = codecs.charmap_build("".join(map(chr, range(128))) + _OTHERS.ljust(128, "\ufffe"))
+_PLAIN = bytes(range(128)) + "".join(_plain(c) or " " for c in _OTHERS).ljust(128).encode("ascii")
+_DROPPED = bytes(128 + i for i, c in enumerate(_OTHERS) if not _plain(c))
 
 
 def slug(text: str) -> str:
