@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Sequence
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -47,9 +48,11 @@ def test_another_process_takes_things_in_order_and_no_more_than_there_is_room_fo
         assert hand.rest(numbers) == ([n for n in range(100) if n != left], True)
 
 
-def test_a_killed_process_is_told() -> None:
+def test_a_killed_process_is_told_and_waited_for_no_further() -> None:
+    asked = count()
     with pytest.raises(BrokenProcessPool), beside(partial(_Told, 7)) as hand:
-        hand.rest(iter(range(100)))
+        hand.rest(asked)
+    assert next(asked) < 40  # no more was taken than there was room for
 
 
 class _Dying(Apart):

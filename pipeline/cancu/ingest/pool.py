@@ -130,18 +130,21 @@ class Beside(Generic[_Thing, _Made]):
         while self._waiting and self._waiting[0].done():
             self._waiting.popleft().result()
         while len(self._waiting) < _AHEAD_BESIDE and (thing := next(things, None)) is not None:
-            self._waiting.append(self._pool.submit(_step, thing))
+            self._hand_over(thing)
 
     def rest(self, things: Iterator[_Thing]) -> _Made:
         """Hand over all that are left, and give what the step gives when it is finished."""
         for thing in things:
             if len(self._waiting) >= _AHEAD_BESIDE:
                 self._waiting.popleft().result()
-            self._waiting.append(self._pool.submit(_step, thing))
+            self._hand_over(thing)
         while self._waiting:
             self._waiting.popleft().result()
         made: _Made = self._pool.submit(_finish).result()
         return made
+
+    def _hand_over(self, thing: _Thing) -> None:
+        self._waiting.append(self._pool.submit(_step, thing))
 
 
 @contextmanager

@@ -62,8 +62,12 @@ class Apart:
     def finish(self) -> dict[str, str]:
         """Finish the file; give the bodies that have work, their names by their ids."""
         self._db.execute("commit")
-        self._db.close()
+        self.close()
         return self._bodies
+
+    def close(self) -> None:
+        """Let go of the file, finished or not."""
+        self._db.close()
 
     def _index(self, leaf: Leaf, exact: str) -> None:
         self._db.execute("insert into search (rowid, exact, folded) values (?, ?, ?)", (leaf.row, exact, plain(exact)))

@@ -69,7 +69,8 @@ class _Here:
 @contextmanager
 def alone(make: Callable[[], Apart]) -> Iterator[Hand]:
     """Do it in this process."""
-    yield _Here(make())
+    with closing(make()) as apart:
+        yield _Here(apart)
 
 
 @dataclass(frozen=True, slots=True)
