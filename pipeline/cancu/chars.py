@@ -27,8 +27,8 @@ LEVEL = tuple(
 _SHORT = 60
 """In so short a text it is cheaper to look at each character than for each that is levelled."""
 _LEVELLED = frozenset(old for old, _ in LEVEL)
-_WHOLE = 1000
-"""Longer texts are documents, which each extractor levels anew: the last few are kept."""
+_WHOLE = 200
+"""Longer texts are mostly documents, which each extractor levels anew: the last few are kept."""
 _NUMBER_JUNK = re.compile(r"[^0-9A-Za-zĐđÀ-ỹ/.&-]+")
 _ZEROS = re.compile(r"^0+(?=\d)")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
@@ -43,7 +43,7 @@ def level(text: str) -> str:
     return exchange(text, LEVEL)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=12)
 def _level_whole(text: str) -> str:
     return exchange(text, LEVEL)
 
@@ -61,7 +61,7 @@ def lower(text: str) -> str:
     return _lower_whole(text) if len(text) > _WHOLE else _lower(text)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=12)
 def _lower_whole(text: str) -> str:
     return _lower(text)
 

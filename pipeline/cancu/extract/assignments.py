@@ -73,10 +73,12 @@ def find_assignments(
     for start in sorted(found):
         if (not kept or start >= kept[-1].listed.end) and not finder.is_umbrella(found[start]):
             kept.append(found[start])
-    tasks = Tasks(finder.reader, cut, dates)
-    leads = [*(g.listed.start for g in kept if g.role != "support"), len(text) + 1]
     quiet = [(s.start, s.end) for s in sections if s.kind in ("furniture", "recipients", "signature")]
     annexes = task_tables(finder.reader, tables, quiet)
+    if not kept and not annexes:
+        return ()
+    tasks = Tasks(finder.reader, cut, dates)
+    leads = [*(g.listed.start for g in kept if g.role != "support"), len(text) + 1]
     out = [
         tasks.assignment(g, finder.actor(g.listed), leads[bisect_left(leads, g.behind)])
         for g in kept

@@ -26,6 +26,7 @@ _GROUNDS = re.compile(r"(?:[-+•] ?)?Căn cứ (?!vào tình)")
 _FOOTMARK = re.compile(r"[\d\[\]()*]{1,5}$")
 _PARAGRAPH = 240
 _ADDRESSED = re.compile(r"Kính ?(?:gửi|$)|KÍNH GỬI")
+_NUMBERED = re.compile(r"(?:số|v/v)(?: ?:|\b)", re.I)
 _DATED = re.compile(r"(?:^|, ?)ngày \d{1,2} ?(?:/|tháng)")
 _PIECE, _HEADING, _PLACE = 9, 60, 60
 _PLACE_DAY = re.compile(r"[A-ZĐ][^\d,;:]{1,30}, ?ngày ?(?:\d|\.|…|tháng)")
@@ -196,6 +197,11 @@ def find_front(lines: Sequence[Line], first: int) -> Front:
     return front
 
 
+def _holds_day(lines: Sequence[Line]) -> bool:
+    """Tell whether lines, put together, hold a day as a header writes it: ", ngày 5 tháng 9"."""
+    return any("ngày" in line.say for line in lines) and _DATED.search(squeeze_join(lines)) is not None
+
+
 def _titled_heading(lines: Sequence[Line], front: Front, stop: int) -> None:
     """Find a line that begins with a type and goes on with the title ("Quyết định về việc …")."""
     for index in range(front.first, min(stop, front.first + 40)):
@@ -227,9 +233,9 @@ def _untitled_end(lines: Sequence[Line], first: int, stop: int) -> int:
     last_header = first
     for index in range(first, min(stop, first + 30)):
         say = lines[index].say
-        if is_motto(say) or re.match(r"(?:số|v/v)(?: ?:|\b)", lower(say)):
+        if is_motto(say) or _NUMBERED.match(say):
             last_header = index + 1
-        elif _DATED.search(squeeze_join(list(lines[index : index + 2]))):
+        elif _holds_day(lines[index : index + 2]):
             last_header = min(index + 2, stop)
         if _ADDRESSED.match(say):
             return index
@@ -307,7 +313,7 @@ def _new(lines: Sequence[Line], index: int, front: Front, caps: bool | None) -> 
 
 def is_dated(lines: Sequence[Line], index: int) -> bool:
     """Tell whether a line, with the next, is the place and day of a header: "Hà Nội, / ngày 5 tháng …"."""
-    return len(lines[index].say) < _PLACE and bool(_PLACE_DAY.match(squeeze_join(list(lines[index : index + 2]))))
+    return len(lines[index].say) < _PLACE and bool(_PLACE_DAY.match(squeeze_join(lines[index : index + 2])))
 
 
 def _sentence(lines: Sequence[Line], index: int) -> bool:
@@ -334,7 +340,7 @@ def _body_line(lines: Sequence[Line], index: int) -> bool:
 
 def names_body(lines: Sequence[Line]) -> str | None:
     """Give the full name of the body that the lines, joined, are the name of (with an office before it); else None."""
-    say = level(squeeze_join(list(lines))).rstrip(" ,:.*")
+    say = level(squeeze_join(lines)).rstrip(" ,:.*")
     if not 5 < len(say) < 160:
         return None
     for form in (say[0].upper() + say[1:], say.title()):  # "Sở văn hóa, thể thao và du lịch hà nội"

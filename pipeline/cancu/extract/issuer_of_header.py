@@ -25,9 +25,11 @@ _NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự 
 _BLANKS = re.compile(r"\s*")
 _BEFORE_SENTENCE = re.compile(r"(?:[.;]|[,:/”\")](?=[^\S\n]*+\n))\s*+(?=[^\W\d_])")
 """What `_begins_sentence` wants before a sentence; no body's name begins with a figure."""
-_BACK = 40
-_WIDE = re.compile(rf"\s(?<=\s{{{_BACK}}})")
+_BACK, _HALF_BACK = 40, 20
+_WIDE = re.compile(rf"\s{{{_BACK}}}\s*+(?=[^\W\d_])")
 """What lies behind so many blanks begins a sentence, whatever stands before them."""
+_MANY_BLANKS = re.compile(r"\s\s")
+"""Among every twentieth character of a text: then there may be so many blanks."""
 _BLOCK = 14
 _HEAD_SPAN = 6000
 _TAIL_SPAN = 1500
@@ -145,34 +147,45 @@ def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str, k
     own = re.compile(rf" {{1,3}}(?:đã )?ban hành (?:kèm theo )?{kind}(?! số)", re.I) if kind else None
     for low, high in ((begin, start + _HEAD_SPAN), (max(start + _HEAD_SPAN, len(text) - _TAIL_SPAN), len(text))):
         span = level(text[low:high])
-        if (own is None or own.search(span) is None) and not _may_issue(text, low, span, around):
-            continue
-        for body in find_bodies(span, around):
-            if not body.resolved:
-                continue
-            issues = own is not None and own.match(span, body.end)
-            if issues or (_GAP.match(span, body.end) and _begins_sentence(text, low + body.start)):
-                return body.name
+        if own is None or own.search(span) is None:
+            said = _issuing(text, low, span, around)
+        else:
+            said = next(
+                (
+                    body.name
+                    for body in find_bodies(span, around)
+                    if body.resolved
+                    and (
+                        own.match(span, body.end)
+                        or _GAP.match(span, body.end)
+                        and _begins_sentence(text, low + body.start)
+                    )
+                ),
+                None,
+            )
+        if said is not None:
+            return said
     head = level(text[begin : begin + _SPOKEN_SPAN])
     spoken = _SPOKEN.search(head)
-    said = match_issuer(head, spoken.end(), around) if spoken else None
-    return said.name if said is not None else None
+    named = match_issuer(head, spoken.end(), around) if spoken else None
+    return named.name if named is not None else None
 
 
-def _may_issue(text: str, low: int, span: str, around: Context) -> bool:
-    """Tell whether a body that begins a sentence may issue the document: a quick no, since most bodies stand within one.
+def _issuing(text: str, low: int, span: str, around: Context) -> str | None:
+    """Give the first body that begins a sentence and goes on with the issue of something ("Bộ Y tế quy định …").
 
     Takes the text, where a levelled span of it begins, and that span.
     """
     begin, end = max(0, low - _BACK), low + len(span)
-    if _WIDE.search(text, begin, end) is not None:
-        return True
-    starts = [_BLANKS.match(text).end(), *(hit.end() for hit in _BEFORE_SENTENCE.finditer(text, begin, end))]  # type: ignore[union-attr]
-    return any(
-        (body := match_issuer(span, pos - low, around)) is not None and body.resolved and _GAP.match(span, body.end)
-        for pos in starts
-        if low <= pos < end and may_open(span, pos - low)
-    )
+    starts = {_BLANKS.match(text).end(), *(hit.end() for hit in _BEFORE_SENTENCE.finditer(text, begin, end))}  # type: ignore[union-attr]
+    if _MANY_BLANKS.search(text[begin:end:_HALF_BACK]):
+        starts.update(hit.end() for hit in _WIDE.finditer(text, begin, end))
+    for pos in sorted(starts):
+        if low <= pos < end and may_open(span, pos - low):
+            body = match_issuer(span, pos - low, around)
+            if body is not None and body.resolved and _GAP.match(span, body.end):
+                return body.name
+    return None
 
 
 def _begins_sentence(text: str, pos: int) -> bool:

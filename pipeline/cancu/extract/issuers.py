@@ -89,6 +89,9 @@ def context_of(document: Document, levelled: str = "") -> Context:
 @lru_cache(maxsize=4)
 def _province_spoken_of(levelled: str) -> str | None:
     """Give the province of nearly all organs and areas that a text names in full; else the only one it names at all."""
+    low = lower(levelled)
+    if not ("tỉnh" in low or "phố" in low or "tp" in low):  # neither pattern can match
+        return None
     organs = _provinces_after(_OF_PROVINCE, levelled)
     if organs:
         name, most = organs.most_common(1)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cancu.chars import LEVEL, exchange
@@ -57,10 +58,12 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
     pos = start
     for row, raw in enumerate(plain.split("\n")):
         said = raw.strip()
-        if "|" in said or "    " in said or "\t" in said:
+        if not said:
+            out.append(Line(pos, pos, "", False, row))
+        elif "|" in said or "    " in said or "\t" in said:
             _cells(raw, pos, row, out)
         else:
-            first = pos + (raw.find(said) if said else 0)
+            first = pos + raw.find(said)
             out.append(Line(first, first + len(said), " ".join(said.split()), False, row))
         pos += len(raw) + 1
     return out
@@ -78,6 +81,6 @@ def _cells(raw: str, start: int, row: int, out: list[Line]) -> None:
         out.append(Line(start, start, "", True, row))
 
 
-def squeeze_join(lines: list[Line]) -> str:
+def squeeze_join(lines: Sequence[Line]) -> str:
     """Give the text of lines on one line."""
     return _SPACES.sub(" ", " ".join(line.say for line in lines)).strip()

@@ -35,19 +35,22 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     Weights: rules/header.yaml, ``news``.
     """
     said = [line for line in lines[front.first : stop] if line.say]
-    if any(is_motto(line.say) for line in said[: 2 * _FIRST]) or (front.type and front.preamble is not None):
+    if not said or front.type and front.preamble is not None:
         return False
-    ends = [line.say for line in (*said[:_FIRST], *said[-6:])]
-    if _holds(lower("\n".join(ends)), (*rules("header")["articles"], _CONTENTS)) and any(
-        map(_article().search, map(lower, ends))
-    ):
-        return True
-    if front.type is not None:
+    ends = lower("\n".join(line.say for line in (*said[:_FIRST], *said[-6:])))
+    if _holds(ends, (*rules("header")["articles"], _CONTENTS)) and _article().search(ends) is not None:
+        return not any(is_motto(line.say) for line in said[: 2 * _FIRST])
+    # The weight first: it tells most texts to be none.
+    if front.type is not None or _weight(lines, said, front, stop) <= _ENOUGH:
         return False
-    if not said or any(_LEGAL.match(line.say) or is_motto(line.say) or is_recipients(line) for line in said):
-        return False
-    if any(heading_at(lines, i) for i in range(front.first, min(stop, front.first + _FIRST))):
-        return False
+    return not (
+        any(_LEGAL.match(line.say) or is_motto(line.say) or is_recipients(line) for line in said)
+        or any(heading_at(lines, i) for i in range(front.first, min(stop, front.first + _FIRST)))
+    )
+
+
+def _weight(lines: Sequence[Line], said: Sequence[Line], front: Front, stop: int) -> int:
+    """How much speaks for a news item."""
     weight = 0
     for line in said[:_FIRST]:
         if len(line.say) < 60 and _DATELINE.search(line.say):
@@ -57,8 +60,7 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     weight += 2 * (name_of(said[-1].say, strict=True) is not None)
     weight += 2 * (stop < len(lines)) + (front.first > 0)
     low = lower(" ".join(line.say for line in said))[:_SPAN]
-    weight += sum(int(row["weight"]) for row in rules("header")["news"] if _holds(low, row["words"]))
-    return weight > _ENOUGH
+    return weight + sum(int(row["weight"]) for row in rules("header")["news"] if _holds(low, row["words"]))
 
 
 def _holds(low: str, words: Iterable[str]) -> bool:
@@ -68,7 +70,7 @@ def _holds(low: str, words: Iterable[str]) -> bool:
 @cache
 def _article() -> re.Pattern[str]:
     words = "|".join(re.escape(w) for w in rules("header")["articles"])
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|^{_CONTENTS}$")
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|^{_CONTENTS}$", re.M)
 
 
 def news_title(lines: Sequence[Line], first: int, stop: int) -> str | None:

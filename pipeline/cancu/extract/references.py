@@ -40,6 +40,8 @@ def find_references(text: str, document: Document, sections: Sequence[Section]) 
     share_over_lists(levelled, drafts, context)
     news = document.kind == "news"
     drafts.extend(find_unnumbered(text, levelled, low, drafts, context, news=news))
+    if not drafts:
+        return ()
     issuers_of_titles(low, drafts)
     drafts.sort(key=lambda d: (d.start, -d.end))
     for draft in drafts:

@@ -192,10 +192,11 @@ class _Outline:
             return "annex"
         if behind_signature and not _FOOTNOTE.match(line.say) and not line.cell and len(line.say) > 2:
             return "attachment"
-        heading = front.heading_at(self.lines, index)
-        if heading is None and not line.caps or line.say.endswith(":"):
+        if line.say.endswith(":"):
             return None
-        if heading is None and not lower(line.say).startswith(tuple(_attachable())):
+        if front.heading_at(self.lines, index) is None and not (
+            lower(line.say).startswith(_attachable()) and line.caps
+        ):
             return None
         for below in self.lines[index + 1 : index + 1 + _NOTE_REACH]:
             if _note().match(lower(below.say)):
