@@ -151,6 +151,8 @@ class _Finder:
         given = [Given(g, "lead", block, closing[-1].end, closing=whole) for g in closing]
         given += self._cued(block, frame)
         given += self._subjects(block, after, frame)
+        if not given:
+            return
         above = {name for start, _ in block.governed_by for name in self.heads.get(start, ())}
         on_all = self._is_on_all(block)
         for g in given:

@@ -72,5 +72,7 @@ def _head() -> re.Pattern[str]:
 
 def letter(levelled: str, start: int) -> int:
     """The first character at or behind ``start`` that is no blank, bullet or mark like "(ii)"."""
+    if levelled[start : start + 1].isalpha():
+        return start  # most of the time
     m = _BULLETS.match(levelled, start)
     return m.end() if m else start

@@ -111,7 +111,6 @@ def find_heads(lines: Sequence[Line], start: int, stop: int, skip: set[int]) -> 
         line = lines[index]
         say = line.say
         if not say:
-            before = before if before else ""
             continue
         if index not in skip and index != joined and not line.cell:
             broken = _broken(lines, index, stop)

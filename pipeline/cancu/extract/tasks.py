@@ -6,14 +6,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from cancu.chars import squeeze
 from cancu.extract.actorlists import Listed
 from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block
 from cancu.extract.closings import letter
-from cancu.extract.issuers import IssuerMatch, match_issuer
+from cancu.extract.issuers import Context, IssuerMatch, match_issuer
 from cancu.extract.places import level_of
 from cancu.extract.taskrows import Row
 from cancu.extract.tasktables import cell_actors
@@ -59,6 +59,12 @@ def _label(part: str) -> re.Pattern[str]:
 @cache
 def _words(name: str) -> re.Pattern[str]:
     return re.compile(rf"{starting(rules('tasks')[name], WORD_SIGN)}(?![^\W_])")
+
+
+@lru_cache(maxsize=65536)
+def _named(actor: str, context: Context) -> IssuerMatch | None:
+    """The body that an actor's name begins with: the same few are named in most documents."""
+    return match_issuer(actor, 0, context)
 
 
 @cache
@@ -305,7 +311,7 @@ class Tasks:
 
     def body(self, actor: str) -> str | None:
         """The body's full name in the document's context, where the name means one body: "Giám đốc Sở Y tế" → "Sở Y tế tỉnh X"."""
-        named = match_issuer(actor, 0, self.reader.context)
+        named = _named(actor, self.reader.context)
         if named is None or not named.resolved or named.level == "other" or named.end < len(actor):
             return None
         return named.name
@@ -315,7 +321,7 @@ class Tasks:
         if self.rank is None:
             return False
         low = actor.lower()
-        named = match_issuer(actor, 0, self.reader.context)
+        named = _named(actor, self.reader.context)
         shared = named is not None and named.name.startswith(tuple(rules("tasks")["shared_offices"]))
         if not shared and _words("independent").search(low):
             return True
