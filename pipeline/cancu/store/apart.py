@@ -12,7 +12,7 @@ from cancu.link.identity import issuer_id, year_of
 from cancu.store.catalogue import spelling
 from cancu.store.packed import Spans, spans_from
 from cancu.store.schema import SEARCH, TABLES, each
-from cancu.store.spans import write_spans
+from cancu.store.spans import BODY, write_spans
 
 _TABLES = (
     "texts", "sections", "dates", "targets", "assignments",
@@ -77,7 +77,7 @@ class Apart:
     def _ids(self, leaf: Leaf, found: Spans) -> Mapping[str, str]:
         """The ids of the bodies that have work by a document. They are the bodies of the document's own day."""
         year = year_of(leaf.number, leaf.issued_on)
-        ids = {a.body: issuer_id(a.body, leaf.issued_on, year) for a in found.assignments if a.body}
+        ids = {name: issuer_id(name, leaf.issued_on, year) for row in found.assignments if (name := row[BODY])}
         for name, who in ids.items():
             self._bodies[who] = min(name, self._bodies.get(who, name), key=spelling)
         return ids

@@ -7,6 +7,7 @@ import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -33,6 +34,8 @@ _NESTED = {
 }
 """Which fields of a record are tuples, which JSON has as lists."""
 _Record = TypeVar("_Record")
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_read = json.JSONDecoder().raw_decode
 _LEVEL = 3
 """Of zlib: half the time of 6, 6 % more space."""
 
@@ -58,15 +61,24 @@ class Mentions:
     sentences: tuple[tuple[int, int], ...]
 
 
+_Row = Sequence[Any]
+
+
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """The text of a document, and the rest of what was found in it."""
+    """The text of a document, and the rest of what was found in it: each record as its values in the order of its fields.
+
+    They are only written into tables: making the records again would take longer than to write them.
+    """
 
     text: str
-    sections: tuple[Section, ...]
-    dates: tuple[DateSpan, ...]
-    targets: tuple[Target, ...]
-    assignments: tuple[Assignment, ...]
+    sections: Sequence[_Row]
+    dates: Sequence[_Row]
+    targets: Sequence[_Row]
+    assignments: Sequence[_Row]
+
+
+_NO_MENTIONS = Mentions((), (), (), ())
 
 
 def pack(text: Text, found: Extraction) -> Packed:
@@ -86,11 +98,13 @@ _DOCUMENT = tuple(f.name for f in fields(Document))
 
 def document_from(packed: str) -> Document:
     """Give back the document's own fields."""
-    return Document(*json.loads(packed))
+    return Document(*_read(packed)[0])
 
 
 def mentions_from(packed: bytes) -> Mentions:
     """Give back what linking needs."""
+    if packed == _no_mentions():  # as in most articles of a law
+        return _NO_MENTIONS
     found = _opened(packed)
     records: dict[str, Any] = {name: tuple(_records(kind, found[name])) for name, kind in _MENTIONS.items()}
     return Mentions(**records, sentences=tuple(map(tuple, found["sentences"])))
@@ -98,9 +112,7 @@ def mentions_from(packed: bytes) -> Mentions:
 
 def spans_from(packed: bytes) -> Spans:
     """Give back the text, and what was found in it beside mentions."""
-    found = _opened(packed)
-    records: dict[str, Any] = {name: tuple(kind(*row) for row in found[name]) for name, kind in _SPANS.items()}
-    return Spans(found["text"], **records)
+    return Spans(**_opened(packed))
 
 
 def text_of(packed: bytes) -> str:
@@ -114,6 +126,11 @@ def _id(text: Text, sha256: str) -> str:
     return hashlib.sha256(repr((sha256, declared, text.tables)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
+@cache
+def _no_mentions() -> bytes:
+    return _squeezed({name: [] for name in (*_MENTIONS, "sentences")})
+
+
 def _rows(records: Sequence[Any], kind: type[Any]) -> list[Any]:
     return [_ROW[kind](record) for record in records]
 
@@ -124,7 +141,7 @@ def json_list(values: Sequence[Any]) -> str:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return _write(value).encode("utf-8", "surrogatepass")
 
 
 def _squeezed(value: Any) -> bytes:
@@ -132,7 +149,7 @@ def _squeezed(value: Any) -> bytes:
 
 
 def _opened(packed: bytes) -> dict[str, Any]:
-    opened: dict[str, Any] = json.loads(zlib.decompress(packed).decode("utf-8", "surrogatepass"))
+    opened: dict[str, Any] = _read(zlib.decompress(packed).decode("utf-8", "surrogatepass"))[0]
     return opened
 
 

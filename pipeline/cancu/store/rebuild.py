@@ -23,7 +23,7 @@ from cancu.store.catalogue import Catalogue
 from cancu.store.corrections import Corrections
 from cancu.store.origins import source_differences, write_pages
 from cancu.store.packed import Mentions, document_from, mentions_from
-from cancu.store.schema import clear, index
+from cancu.store.schema import clear, indexes
 from cancu.store.spans import write_references
 from cancu.store.target_links import write_target_links
 
@@ -33,6 +33,8 @@ _SAID = (
 )
 _TOGETHER = 50
 """Relations that are written at a time."""
+_LINKED = ("documents", "references", "relations", "relation_evidence", "amendments")
+"""The large tables that linking fills."""
 _LEAVES, _BYTES = 200, 500_000
 """Documents that are handed over at a time, and the bytes of spans that are enough too."""
 
@@ -103,7 +105,8 @@ def rebuild(
         clear(db)
         work = _Rebuild(db, corrections)
         work.run(apart_by)
-        index(db)
+        for statement in indexes(_LINKED, others=True):
+            db.execute(statement)
         write_target_links(db)
         work.find(warnings(db))
 
@@ -148,6 +151,9 @@ class _Rebuild:
                     self._last(i)
                 leaves = chain(leaves, _in_handfuls(self._cited()))
                 self._relations(partial(hand.some, leaves))
+                for statement in indexes(_LINKED):  # while the other process still writes
+                    hand.some(leaves)
+                    self.db.execute(statement)
                 self.catalogue.close(hand.rest(leaves))
             take_over(path, self.db)
         finally:
@@ -233,6 +239,8 @@ class _Rebuild:
         self._write(i, entry, found, self.linker.last(entry))
 
     def _write(self, i: int, entry: Entry, found: Mentions, resolutions: Mapping[int, Resolution]) -> None:
+        if not entry.references:
+            return
         first = self.numbers[i]
         write_references(self.db, entry.key, first, found, resolutions)
         said = said_by(entry, resolutions, {n: first + n for n in resolutions})

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+from collections.abc import Container, Iterator
 
 VERSION = 9
 
@@ -159,6 +161,8 @@ SEARCH = (
     "insert into search (search, rank) values ('automerge', 16);"
 )
 
+_INDEXED = re.compile(r' on "?(\w+)"?\(')
+
 DERIVED_TABLES = (
     "search", "titles", "missing", "findings", "corrections", "assignments", "target_links", "targets", "dates", "amendments", "relation_evidence", "relations",
     "reference_candidates", "references", "sections", "pages", "texts", "aliases", "documents", "places", "issuers",
@@ -193,7 +197,7 @@ def create(db: sqlite3.Connection) -> None:
 
 
 def clear(db: sqlite3.Connection) -> None:
-    """Drop what is derived and make its tables anew, empty, in the caller's transaction; `index` then belongs at the end.
+    """Drop what is derived and make its tables anew, empty, in the caller's transaction; `indexes` then belong at the end.
 
     Emptying the tables would cost more, and leave traces of what was in them.
     """
@@ -202,9 +206,12 @@ def clear(db: sqlite3.Connection) -> None:
     each(db, TABLES + SEARCH)
 
 
-def index(db: sqlite3.Connection) -> None:
-    """Make the indexes of what is derived, in the caller's transaction."""
-    each(db, _INDEXES)
+def indexes(tables: Container[str], *, others: bool = False) -> Iterator[str]:
+    """Give the statements that make the indexes of these derived tables, or of all others."""
+    for statement in _INDEXES.split(";\n"):
+        made = _INDEXED.search(statement)
+        if made is not None and (made[1] in tables) != others:
+            yield statement
 
 
 def each(db: sqlite3.Connection, statements: str) -> None:

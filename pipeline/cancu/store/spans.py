@@ -4,44 +4,41 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import fields
 
 from cancu.link.mentions import Resolution
+from cancu.model import Assignment
 from cancu.store.packed import Mentions, Spans, json_list
 
 _NONE = Resolution("unresolved")
+BODY = [f.name for f in fields(Assignment)].index("body")
+"""Where the row of an assignment has the full name of its body."""
 
 
 def write_spans(db: sqlite3.Connection, key: str, found: Spans, bodies: Mapping[str, str]) -> None:
-    """Write what needs no linking; ``bodies`` gives the issuer id of each body with work."""
-    db.executemany(
-        'insert into sections (document_key, position, kind, label, title, start, "end", parent, closing) values (?,?,?,?,?,?,?,?,?)',
-        [
-            (key, i, s.kind, s.label, s.title, s.start, s.end, s.parent, int(s.closing))
-            for i, s in enumerate(found.sections)
-        ],
-    )
-    db.executemany(
-        'insert into dates (document_key, start, "end", text, "from", "to", role, granularity) values (?,?,?,?,?,?,?,?)',
-        [(key, d.start, d.end, d.text, d.from_, d.to, d.role, d.granularity) for d in found.dates],
-    )
-    db.executemany(
-        'insert into targets (document_key, start, "end", text, kind, indicator, comparator, value, value_max, unit, numerator, denominator, "from", "to", scope)'
-        " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [
-            (key, t.start, t.end, t.text, t.kind, t.indicator, t.comparator, t.value, t.value_max, t.unit, t.numerator,
-             t.denominator, t.from_, t.to, t.scope)
-            for t in found.targets
-        ],
-    )  # fmt: skip
-    db.executemany(
-        'insert into assignments (document_key, start, "end", text, actor, role, "to", task_start, task_end, closing, recurrence, product, reports_to,'
-        " counterpart, issuer_id) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [
-            (key, a.start, a.end, a.text, a.actor, a.role, a.to, a.task_start, a.task_end, int(a.closing), a.recurrence,
-             a.product, a.reports_to, int(a.counterpart), bodies[a.body] if a.body else None)
-            for a in found.assignments
-        ],
-    )  # fmt: skip
+    """Write what needs no linking, the columns in the order of the records' fields; ``bodies`` gives the issuer id of each body with work."""
+    if found.sections:
+        db.executemany(
+            'insert into sections (document_key, position, start, "end", kind, label, title, parent, closing) values (?,?,?,?,?,?,?,?,?)',
+            [(key, i, *row) for i, row in enumerate(found.sections)],
+        )
+    if found.dates:
+        db.executemany(
+            'insert into dates (document_key, start, "end", text, "from", "to", role, granularity) values (?,?,?,?,?,?,?,?)',
+            [(key, *row) for row in found.dates],
+        )
+    if found.targets:
+        db.executemany(
+            'insert into targets (document_key, start, "end", text, kind, indicator, comparator, value, unit, value_max, numerator, denominator,'
+            ' "from", "to", scope) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+            [(key, *row) for row in found.targets],
+        )
+    if found.assignments:
+        db.executemany(
+            'insert into assignments (document_key, start, "end", text, actor, role, "to", task_start, task_end, closing, recurrence, product,'
+            " reports_to, issuer_id, counterpart) values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [(key, *row[:BODY], bodies.get(row[BODY]), *row[BODY + 1 :]) for row in found.assignments],
+        )
 
 
 def write_references(
@@ -59,8 +56,13 @@ def write_references(
         )  # fmt: skip
         candidates.extend((first + i, c) for c in t.candidates)
     db.executemany(f'insert into "references" values ({",".join("?" * 25)})', rows)  # noqa: S608 - only question marks
-    db.executemany("insert or ignore into reference_candidates values (?, ?)", candidates)
-    db.executemany(
-        'insert into amendments (document_key, reference_id, start, "end", text, act, pinpoint) values (?,?,?,?,?,?,?)',
-        [(key, first + a.reference, a.start, a.end, a.text, a.act, json_list(a.pinpoint)) for a in found.amendments],
-    )
+    if candidates:
+        db.executemany("insert or ignore into reference_candidates values (?, ?)", candidates)
+    if found.amendments:
+        db.executemany(
+            'insert into amendments (document_key, reference_id, start, "end", text, act, pinpoint) values (?,?,?,?,?,?,?)',
+            [
+                (key, first + a.reference, a.start, a.end, a.text, a.act, json_list(a.pinpoint))
+                for a in found.amendments
+            ],
+        )
