@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -54,8 +55,8 @@ def phrases(words: Iterable[str]) -> str:
     return _written(_tree(words))
 
 
-WORD_SIGN = r"[^\W_]"
-"""A letter or figure, as `starting` takes it: an underscore is none."""
+WORD_SIGN = "[0-9A-Za-zÀ-ÖØ-öø-ƿḀ-ỿ]"
+"""A letter or figure of Vietnamese, as `starting` takes it; written out, it is asked for in half the time of "[^\\W_]"."""
 
 
 def starting(words: Iterable[str], edge: str = r"\w", *others: str) -> str:
@@ -66,6 +67,26 @@ def starting(words: Iterable[str], edge: str = r"\w", *others: str) -> str:
     """
     ways = [rf"{re.escape(c)}(?<!{edge}.){_written(below)}" for c, below in _tree(words).items()]
     return f"(?:{'|'.join([*ways, *others])})"
+
+
+def signs(words: Iterable[str]) -> tuple[str, ...]:
+    """Give few syllables of which every one of the phrases holds one: a text without them (`holds`) holds no phrase."""
+    left = {frozenset(word.split()) for word in words}
+    found: list[str] = []
+    while left:
+        counts = Counter(syllable for phrase in left for syllable in phrase)
+        best = max(counts, key=lambda syllable: (counts[syllable], len(syllable), syllable))
+        found.append(best)
+        left = {phrase for phrase in left if best not in phrase}
+    return tuple(found)
+
+
+def holds(text: str, some: Iterable[str], start: int = 0, end: int | None = None) -> bool:
+    """Tell whether a stretch of a text holds one of some strings: far quicker than a pattern."""
+    for sign in some:  # noqa: SIM110 - a generator costs as much as the search
+        if text.find(sign, start, end) >= 0:
+            return True
+    return False
 
 
 def _tree(words: Iterable[str]) -> dict[str, Any]:

@@ -9,10 +9,12 @@ from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader, words
 from cancu.extract.clauses import Block
 from cancu.extract.frames import listed_anywhere
+from cancu.rulebook import holds, rules, signs
 
 SENTENCE = re.compile(r"[.;:!?*](?:(?<=\.)/\.)? +(?=[^\W\d_])")
 _BULLETS = re.compile(r"(?:[ +•*-]|\((?:[ivx]{1,4}|\d{1,2}|[a-zđ])\)){0,12}")
 _FILLER = re.compile(r",? {1,99}+(?:theo|căn cứ|trong phạm vi|có(?! +liên| +thẩm))(?![^\W_])[^.;]{0,120}+$")
+_DECISION = "quyết"  # "nghị quyết", "quyết định": `_OF_THIS` wants one of them
 _OF_THIS = re.compile(r"[^.;]{0,120}?(?:nghị quyết|quyết định)(?: này|\.|$)")
 _FAR = 130
 _LIST = 4000
@@ -24,6 +26,8 @@ def closing_actors(reader: ActorReader, block: Block) -> tuple[list[Listed], boo
     Those that watch over a resolution ("giám sát việc thực hiện Nghị quyết này") are given too; they close nothing.
     """
     for name in ("closing", "oversight"):
+        if not holds(reader.low, _signs(name), block.body, block.end):
+            continue
         for verb in listed_anywhere(name).finditer(reader.low, block.body, block.end):
             closes = name == "closing"
             if not closes and not _OF_THIS.match(reader.low, verb.end(), block.end):
@@ -32,6 +36,11 @@ def closing_actors(reader: ActorReader, block: Block) -> tuple[list[Listed], boo
             if found:
                 return found, closes and _whole(reader.low[verb.end() : min(block.end, verb.end() + _FAR)])
     return [], False
+
+
+@cache
+def _signs(name: str) -> tuple[str, ...]:
+    return (_DECISION,) if name == "oversight" else signs(rules("assignments")[name])
 
 
 def _list_before(reader: ActorReader, block: Block, end: int, closes: bool) -> list[Listed]:

@@ -23,13 +23,13 @@ from cancu.rulebook import rules
 
 _NOT_NAME = re.compile(r"(?:số|luật số|nghị quyết số|v/v|ngày|dự thảo)(?!\w)|công báo", re.I)
 _BLANKS = re.compile(r"\s*")
-_BEFORE_SENTENCE = re.compile(r"(?:[.;]|[,:/”\")](?=[^\S\n]*+\n))\s*+(?=[^\W\d_])")
+_BEFORE_SENTENCE = re.compile(r"[.;,:/”\")](?:(?<=[.;])|(?=[^\S\n]*+\n))\s*+(?=[^\W\d_])")
 """What `_begins_sentence` wants before a sentence; no body's name begins with a figure."""
-_BACK, _HALF_BACK = 40, 20
+_BACK, _STEP = 40, 5
 _WIDE = re.compile(rf"\s{{{_BACK}}}\s*+(?=[^\W\d_])")
 """What lies behind so many blanks begins a sentence, whatever stands before them."""
-_MANY_BLANKS = re.compile(r"\s\s")
-"""Among every twentieth character of a text: then there may be so many blanks."""
+_MANY_BLANKS = re.compile(rf"\s{{{_BACK // _STEP}}}")
+"""Where every fifth character of a text has so many there may be so many blanks."""
 _BLOCK = 14
 _HEAD_SPAN = 6000
 _TAIL_SPAN = 1500
@@ -178,7 +178,7 @@ def _issuing(text: str, low: int, span: str, around: Context) -> str | None:
     """
     begin, end = max(0, low - _BACK), low + len(span)
     starts = {_BLANKS.match(text).end(), *(hit.end() for hit in _BEFORE_SENTENCE.finditer(text, begin, end))}  # type: ignore[union-attr]
-    if _MANY_BLANKS.search(text[begin:end:_HALF_BACK]):
+    if _MANY_BLANKS.search(text[begin:end:_STEP]):
         starts.update(hit.end() for hit in _WIDE.finditer(text, begin, end))
     for pos in sorted(starts):
         if low <= pos < end and may_open(span, pos - low):

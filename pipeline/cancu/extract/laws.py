@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from cancu.chars import fold, squeeze
-from cancu.rulebook import rules, starting
+from cancu.rulebook import holds, rules, signs, starting
 
+_TYPES = ("bộ luật", "luật", "pháp lệnh", "hiến pháp")
+_SIGNS = signs(_TYPES)
 _HEAD = re.compile(
-    rf"(?P<type>{starting(('bộ luật', 'luật', 'pháp lệnh', 'hiến pháp'))})(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
+    rf"(?P<type>{starting(_TYPES)})(?= )(?! +(?:này|sư|gia|định|pháp|tục|hiện hành|và|của|được|có|việt +nam)\b)"
 )
 _BEFORE = re.compile(r"(?:(?<!\w)pháp|dự án|kỷ|hội|đoàn|khoa|đại học|dự luật) +$")
 _AMENDING = re.compile(
@@ -101,7 +103,7 @@ def _beginnings() -> frozenset[str]:
 
 def find_laws(levelled: str, low: str) -> Iterator[LawMatch]:
     """Find laws by name in a levelled text and its lower-case copy, outermost first, in order."""
-    pos = 0
+    pos = 0 if holds(low, _SIGNS) else len(low)
     while (m := _HEAD.search(low, pos)) is not None:
         law = _law_at(levelled, low, m)
         if law is None:

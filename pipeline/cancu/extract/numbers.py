@@ -20,7 +20,7 @@ _JOINT = r"(?: [/\-]|[/\-] ?|\.|(?:(?<=/TT|/QĐ|/NĐ|/NQ|/KH|/CT|/BC|/TB|/HD)|(?
 _NUMBER = re.compile(
     # What may not stand before stands behind the first figure: then `re` looks for figures by a table.
     # "66.7/2025/NQ-CP" is the seventh of its kind; companies number their letters by day and year ("128.2025/…").
-    r"(?P<seq>\d(?<![\w/.,\-].)(?<!\d:.)\d{0,7}(?:\.\d{1,2}(?= ?/ ?\d{4} ?/)|[.\-]\d{2,4}(?=/[A-ZĐ]))?[a-zA-ZđĐ]?)"
+    r"(?P<seq>[0-9](?<![\w/.,\-].)(?<!\d:.)\d{0,7}(?:\.\d{1,2}(?= ?/ ?\d{4} ?/)|[.\-]\d{2,4}(?=/[A-ZĐ]))?[a-zA-ZđĐ]?)"
     r"(?P<year> ?/ ?\d{2,4}(?= ?[/\-]))?"
     r"(?P<joint> ?[/\-] ?|\.)"
     rf"(?P<symbol>{_SEGMENT}(?:{_JOINT}{_SEGMENT}){{0,8}}(?:(?<=[ĐQ]-C) P)?)"

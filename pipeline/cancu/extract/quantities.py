@@ -73,7 +73,7 @@ def _numbers() -> re.Pattern[str]:
     firsts = "".join(sorted({w[0] for w in WORDS}))
     words = "|".join(f"(?<={w[0]}){w[1:]}" for w in WORDS)
     return re.compile(
-        rf"[\d{firsts}](?:(?<=\d)(?<![\w/.,\-+].)(?P<a>{_FIGURES})(?P<p1> *%)?"
+        rf"[0-9{firsts}](?:(?<=[0-9])(?<![\w/.,\-+].)(?P<a>{_FIGURES})(?P<p1> *%)?"
         rf"(?:(?P<sep> *- *| +đến +| *÷ *)(?P<b>{NUMBER})|/(?P<den>{NUMBER})(?![/\-]))?(?P<pct> *%)?(?!\w|/\d|[.,]\d)"
         rf"|(?<= [{firsts}])(?P<w>{words})(?= ))"
     )

@@ -22,11 +22,14 @@ from cancu.extract.targettimes import Times
 from cancu.extract.tasktables import task_areas
 from cancu.extract.wordlists import anywhere, at_end
 from cancu.model import DateSpan, Document, Reference, Section, Table, Target
+from cancu.rulebook import holds, phrases, signs
 
 # A document in which none of these words stands sets no targets, and is left at once.
-_WORTH = re.compile(
-    r"mục +tiêu|chỉ +tiêu|phấn +đấu|t[ỷỉ] +(?:lệ|trọng)|bảo +đảm|đảm +bảo|đến +nay|tiêu +chí|hoàn +thành|hoàn +thiện|số +lượng|dự +toán"
-)
+_WORTH = (
+    "mục tiêu", "chỉ tiêu", "phấn đấu", "tỷ lệ", "tỉ lệ", "tỷ trọng", "tỉ trọng", "bảo đảm", "đảm bảo", "đến nay", "tiêu chí", "hoàn thành",
+    "hoàn thiện", "số lượng", "dự toán",
+)  # fmt: skip
+_WORTH_SIGNS, _WORTH_WORDS = signs(_WORTH), re.compile(phrases(_WORTH))
 # "đạt mục tiêu Nghị quyết đề ra": a goal that was met sets none.
 _MET = re.compile(r"(?:đạt|vượt|so với|hoàn thành) +(?:các +)?(?:mục +tiêu|chỉ +tiêu)(?! +(?:đến|năm|\d))")
 _ONE_OF = re.compile(r" *(?:trong(?: +(?:số|các|những))|số|phần)(?!\w)")
@@ -94,7 +97,7 @@ def find_targets(
     in_tables, closed = table_targets(
         text, tables, dates, sets_goals=sets_goals(document), title_time=title_time(document.title)
     )
-    if _WORTH.search(level) is None:
+    if not holds(level, _WORTH_SIGNS) or _WORTH_WORDS.search(level) is None:
         return in_tables
     plain = _with_cells_apart(text, plain, tables)
     level = chars.lower(plain)

@@ -13,7 +13,7 @@ from cancu.extract.days import day_at
 from cancu.extract.issuers import Context, match_issuer
 from cancu.extract.mentions import Draft
 from cancu.extract.quotes import opens_title
-from cancu.rulebook import phrases, rules, starting
+from cancu.rulebook import holds, phrases, rules, signs, starting
 
 _QUOTED = re.compile(r" {0,99}+\"[^\"]{3,200}\"")
 _TITLE_STOP = re.compile(
@@ -77,6 +77,11 @@ def _titled() -> re.Pattern[str]:
 
 
 @cache
+def _signs() -> tuple[str, ...]:
+    return signs(rules("references")["unnumbered"]["types"])
+
+
+@cache
 def _no_title() -> re.Pattern[str]:
     words = "|".join(rules("references")["unnumbered"]["not_titles"])
     return re.compile(rf"(?:{words})(?!\w)")
@@ -84,6 +89,8 @@ def _no_title() -> re.Pattern[str]:
 
 def _by_title(text: str, levelled: str, low: str, context: Context) -> Iterator[Draft]:
     data = rules("references")["unnumbered"]
+    if not holds(low, _signs()):
+        return
     for m in _titled().finditer(low):
         type_ = squeeze(m["type"])
         start, after = m.start("mention"), m.end("mention")
