@@ -24,10 +24,18 @@ def _phrases(part: str) -> tuple[frozenset[str], tuple[str, ...]]:
     return whole, tuple(e[:-1] for e in entries if e.endswith("…"))
 
 
-def _is(line: Line, part: str) -> bool:
+@cache
+def _openings(part: str) -> frozenset[str]:
+    """The characters that a line with one of these phrases may begin with: a quick no for most lines."""
     whole, begins = _phrases(part)
-    if len(line.say) > 120 or not line.say:
+    first = {phrase[0] for phrase in (*whole, *begins)}
+    return frozenset((*first, *(c.upper() for c in first), *_TRIM))
+
+
+def _is(line: Line, part: str) -> bool:
+    if len(line.say) > 120 or not line.say or line.say[0] not in _openings(part):
         return False
+    whole, begins = _phrases(part)
     say = lower(line.say).strip(_TRIM)
     return say in whole or bool(begins) and say.startswith(begins)
 

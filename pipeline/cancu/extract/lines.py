@@ -64,7 +64,9 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> list[Line]:
             _cells(raw, pos, row, out)
         else:
             first = pos + raw.find(said)
-            out.append(Line(first, first + len(said), " ".join(said.split()), False, row))
+            # Most lines have single spaces already; blanks of other kinds are not printable.
+            say = said if "  " not in said and said.isprintable() else " ".join(said.split())
+            out.append(Line(first, first + len(said), say, False, row))
         pos += len(raw) + 1
     return out
 

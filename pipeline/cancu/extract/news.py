@@ -37,11 +37,13 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     said = [line for line in lines[front.first : stop] if line.say]
     if not said or front.type and front.preamble is not None:
         return False
-    ends = lower("\n".join(line.say for line in (*said[:_FIRST], *said[-6:])))
-    if _holds(ends, (*rules("header")["articles"], _CONTENTS)) and _article().search(ends) is not None:
-        return not any(is_motto(line.say) for line in said[: 2 * _FIRST])
+    low = lower(" ".join([line.say for line in said]))
+    if _holds(low, (*rules("header")["articles"], _CONTENTS)):
+        ends = lower("\n".join(line.say for line in (*said[:_FIRST], *said[-6:])))
+        if _article().search(ends) is not None:
+            return not any(is_motto(line.say) for line in said[: 2 * _FIRST])
     # The weight first: it tells most texts to be none.
-    if front.type is not None or _weight(lines, said, front, stop) <= _ENOUGH:
+    if front.type is not None or _weight(lines, said, low[:_SPAN], front, stop) <= _ENOUGH:
         return False
     return not (
         any(_LEGAL.match(line.say) or is_motto(line.say) or is_recipients(line) for line in said)
@@ -49,7 +51,7 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     )
 
 
-def _weight(lines: Sequence[Line], said: Sequence[Line], front: Front, stop: int) -> int:
+def _weight(lines: Sequence[Line], said: Sequence[Line], low: str, front: Front, stop: int) -> int:
     """How much speaks for a news item."""
     weight = 0
     for line in said[:_FIRST]:
@@ -59,7 +61,6 @@ def _weight(lines: Sequence[Line], said: Sequence[Line], front: Front, stop: int
             weight += 2
     weight += 2 * (name_of(said[-1].say, strict=True) is not None)
     weight += 2 * (stop < len(lines)) + (front.first > 0)
-    low = lower(" ".join(line.say for line in said))[:_SPAN]
     return weight + sum(int(row["weight"]) for row in rules("header")["news"] if _holds(low, row["words"]))
 
 
