@@ -59,6 +59,8 @@ _WIDE = 2000
 """So far from a quantity is looked for what it is of; a clause may be a whole text without a full stop."""
 _RATE = re.compile(r"/ ?(?!năm|tháng|quý|ngày|tuần)")
 _NEVER = ("time", "age", "part")
+_BARE = ("=", "range")
+"""With these a number without a unit is no quantity of anything."""
 _NO_CONTEXT, _GOAL, _PERIOD, _RESULT, _OTHER = "", "goal", "period", "result", "other"
 
 
@@ -101,21 +103,35 @@ def find_targets(
         return in_tables
     plain = _with_cells_apart(text, plain, tables)
     level = chars.lower(plain)
+    inside = [
+        (index, block, quantity)
+        for index, block in enumerate(blocks(plain, text))
+        for quantity in iter_quantities(text, level, block.body, block.end)
+        if _may_measure(quantity)
+    ]
+    if not inside:
+        return in_tables
     taken = Spans([*((r.start, r.end) for r in references), *((d.start, d.end) for d in dates), *closed])
     setting = _Setting(text, plain, level, dates, document, task_areas(text, plain, tables))
     found: list[Target] = []
-    for index, block in enumerate(setting.blocks):
-        last: Clause | None = None
-        for quantity in iter_quantities(text, level, block.body, block.end):
-            if quantity.baseline or quantity.unit_class in _NEVER or taken.hit(quantity.number_start, quantity.end):
-                continue
-            place = setting.place(quantity, block)
-            previous = found[-1] if found and last == place.clause else None
-            kind = setting.kind(place, previous)
-            if kind is not None:
-                found.append(setting.target(place, index, kind, previous))
-                last = place.clause
+    last: tuple[int, Clause] | None = None
+    for index, block, quantity in inside:
+        if taken.hit(quantity.number_start, quantity.end):
+            continue
+        place = setting.place(quantity, block)
+        previous = found[-1] if last == (index, place.clause) else None
+        kind = setting.kind(place, previous)
+        if kind is not None:
+            found.append(setting.target(place, index, kind, previous))
+            last = (index, place.clause)
     return tuple(sorted((*found, *in_tables), key=lambda t: t.start))
+
+
+def _may_measure(quantity: Quantity) -> bool:
+    """Whether a quantity may be a target by itself: a quick no for most numbers."""
+    if quantity.unit is None and (quantity.comparator in _BARE or quantity.denominator is not None):
+        return False
+    return not quantity.baseline and quantity.unit_class not in _NEVER
 
 
 def _with_cells_apart(text: str, plain: str, tables: Sequence[Table]) -> str:
@@ -267,7 +283,7 @@ class _Setting:
             return anywhere("money_measures").search(place.before) is not None
         measured = anywhere("measures").search(place.before[-120:]) is not None
         if quantity.unit is None:
-            return strong and quantity.comparator not in ("=", "range") and quantity.denominator is None
+            return strong  # `_may_measure` let only such through as are more or less than something
         counted = at_end("count_verbs").search(place.before) is not None
         joined = previous is not None and _COORDINATED.search(place.before) is not None
         if strong:
