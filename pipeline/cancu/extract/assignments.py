@@ -13,7 +13,7 @@ from cancu.chars import fold, level, lower, squeeze
 from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block, blocks
-from cancu.extract.closings import SENTENCE, closing_actors, letter
+from cancu.extract.closings import SENTENCE, closing_actors, closings_in, letter
 from cancu.extract.frames import Frames, listed, listed_anywhere
 from cancu.extract.issuers import context_of
 from cancu.extract.places import match_place
@@ -45,7 +45,7 @@ _GIVES = re.compile(r"[ .\d)-]*(?:giao|yêu cầu|đề nghị)(?![^\W_])")
 _REPORTS = re.compile(r" *+,? *+(?:kịp thời )?(?:phản ánh|phản ảnh)")
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
 _BEHIND_ADJUNCT = re.compile(
-    r"[,) ](?:(?<=[,)]) +(?:thì +|nay +)?|(?<= )(?:(?<=này )|(?<=quý )|(?<=quí )|(?<=năm )|(?<=tháng )|(?<=\d )|(?<=tạp )|(?<=quyền )|(?<=hành )|(?<=kỳ )) *(?=các |sở |ủy ban |uỷ ban |ubnd ))"
+    r"[,) ](?:(?<=[,)]) +(?:thì +|nay +)?|(?<= )(?= *[csủu])(?:(?<=này )|(?<=quý )|(?<=quí )|(?<=năm )|(?<=tháng )|(?<=\d )|(?<=tạp )|(?<=quyền )|(?<=hành )|(?<=kỳ )) *(?=các |sở |ủy ban |uỷ ban |ubnd ))"
 )
 
 
@@ -139,6 +139,7 @@ class _Finder:
         self.low = self.reader.low
         self.title = document.title or ""
         self.frames = Frames(text, self.low, document, sections)
+        self.closings = closings_in(self.low)
         self.heads: dict[int, set[str]] = {}
         self.under: dict[int, list[Given]] = {}
 
@@ -147,7 +148,7 @@ class _Finder:
         if self.frames.quiet(block):
             return
         frame = self.frames.of(block)
-        closing, whole = closing_actors(self.reader, block)
+        closing, whole = closing_actors(self.reader, block, self.closings) if self.closings else ([], False)
         given = [Given(g, "lead", block, closing[-1].end, closing=whole) for g in closing]
         given += self._cued(block, frame)
         given += self._subjects(block, after, frame)
@@ -318,16 +319,15 @@ class _Finder:
 
     def _clause_starts(self, block: Block) -> Iterator[tuple[int, int]]:
         """Where a subject may stand, with how far in: 0 at the start of a clause, then behind what it opens with."""
-        starts = [block.body, *(m.end() for m in SENTENCE.finditer(self.levelled, block.body, block.end))]
+        first = letter(self.levelled, block.body)
+        starts = [first, *(m.end() for m in SENTENCE.finditer(self.levelled, block.body, block.end))]
         adjunct = listed("adjuncts")
         for start in starts:
-            if self.low.endswith("như: ", max(block.body, start - 5), start):
+            if start > first and self.low.endswith("như: ", max(block.body, start - 5), start):
                 continue  # "hạn chế như: Một số đơn vị …" tells of what was
             start = letter(self.levelled, start)
             yield start, 0
-            if start == letter(self.levelled, block.body) and (
-                about := listed("about").match(self.low, start, block.end)
-            ):
+            if start == first and (about := listed("about").match(self.low, start, block.end)):
                 yield letter(self.levelled, about.end()), -1  # "Nội dung | Sở Y tế có trách nhiệm chủ trì"
             if adjunct.match(self.low, start, block.end):
                 sentence = _SENTENCE_END.search(self.levelled, start, min(block.end, start + _ADJUNCT))
