@@ -266,11 +266,12 @@ def test_what_kills_its_worker_costs_that_document_only(
     assert dump(db) == dump(fresh)
 
 
+@pytest.mark.parametrize(("limit", "kept"), [("_BATCH", 4), ("_SECONDS", 1)])
 def test_a_first_run_that_was_stopped_is_not_begun_again(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    limit: str, kept: int, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     db = tmp_path / "a.db"
-    monkeypatch.setattr("cancu.ingest.run._BATCH", 4)
+    monkeypatch.setattr(f"cancu.ingest.run.{limit}", 4 if limit == "_BATCH" else 0)
     command = [sys.executable, "-m", "cancu.cli", "ingest", str(folder), "--db", str(db)]
 
     def stop(event: Event) -> None:
@@ -281,7 +282,7 @@ def test_a_first_run_that_was_stopped_is_not_begun_again(
         ingest([folder], db, jobs=1, listen=[stop])
     assert subprocess.run(command, capture_output=True).returncode == 1
     read, unchanged, _ = last_run(db)
-    assert (read + unchanged, unchanged) == (11, 4)
+    assert (read + unchanged, unchanged) == (11, kept)
 
 
 def told_while(run: list[Path], db: Path, **more: bool) -> set[str]:

@@ -12,7 +12,6 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,8 +31,8 @@ from cancu.store.rebuild import alone, rebuild
 from cancu.store.schema import SchemaError, create
 from cancu.store.writer import SourceRow, is_built, prune, put_sources
 
-_BATCH, _MANY = 100, 1_000
-"""Sources written at a time; from so many documents on a second process helps with linking."""
+_BATCH, _SECONDS, _MANY = 500, 2, 1_000
+"""Sources written at a time, and the seconds of work that are enough too; from so many documents on a second process helps with linking."""
 _CACHE = 131_072
 """Of the database's pages, in kilobytes: keys that come in no order are looked up among millions."""
 LOCKED, NO_SPACE = 3, 4
@@ -227,7 +226,7 @@ class _Run:
                 yield row
 
     def _write(self, rows: Iterator[SourceRow]) -> None:
-        while batch := list(islice(rows, _BATCH)):
+        for batch in _in_batches(rows):
             start = time.perf_counter()
             with self.db:
                 put_sources(self.db, batch, self.made_by)
@@ -270,6 +269,19 @@ class _Run:
         rows = self.db.execute("select id, path from sources where id not in (select id from met) order by id")
         absent = ((i, self.names.whole(path)) for i, path in rows)
         return [i for i, path in absent if any(path == r or path.startswith(r.rstrip("/") + "/") for r in roots)]
+
+
+def _in_batches(rows: Iterable[SourceRow]) -> Iterator[list[SourceRow]]:
+    """Put together what is written in one transaction: many rows where they come fast, and never more than some seconds of work."""
+    batch: list[SourceRow] = []
+    start = time.perf_counter()
+    for row in rows:
+        batch.append(row)
+        if len(batch) >= _BATCH or time.perf_counter() - start > _SECONDS:
+            yield batch
+            batch, start = [], time.perf_counter()
+    if batch:
+        yield batch
 
 
 def _now() -> str:
