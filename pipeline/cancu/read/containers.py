@@ -122,6 +122,9 @@ def entries(path: Path) -> Iterator[Entry]:
         yield Entry(problem, 0)
 
 
+_BOM = b"\xef\xbb\xbf"
+
+
 def _unpacked(raw: BinaryIO) -> BinaryIO:
     packed = raw.read(2) == b"\x1f\x8b"
     raw.seek(0)
@@ -152,7 +155,7 @@ def json_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | Rea
             size = limits["part_bytes"] // 1_000_000
             yield error("too-large", f"{where} is longer than {size} MB", where=where)
             return
-        if not line.strip(b"\xef\xbb\xbf \t\r\n"):
+        if not line.strip(_BOM + b" \t\r\n"):
             continue
         documents += 1
         try:
@@ -165,14 +168,14 @@ def json_rows(source: Container, file: BinaryIO) -> Iterator[Text | Listed | Rea
 
 def _json_row(source: Container, line: bytes, where: str) -> Text | Listed:
     try:
-        values = json.loads(line.decode("utf-8-sig"))
+        values = json.loads(line.removeprefix(_BOM).decode())
     except UnicodeDecodeError:
         raise error("broken-jsonl", f"{where} is not UTF-8", "correct the line", where) from None
     except (ValueError, RecursionError):
         raise error("broken-jsonl", f"{where} is not JSON", "correct the line", where) from None
     if not isinstance(values, dict):
         raise error("broken-jsonl", f"{where} is no JSON object", "correct the line", where)
-    return source.document(values, where)
+    return source.document(values, where, sound=b"\\u" not in line)
 
 
 def _columns(head: bytes, *, named: bool) -> tuple[str, ...] | None:

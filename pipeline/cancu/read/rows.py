@@ -49,8 +49,10 @@ class Container:
     reader: str
     row: str = "line"
 
-    def document(self, values: Mapping[str, Any], where: str) -> Text | Listed:
+    def document(self, values: Mapping[str, Any], where: str, *, sound: bool = False) -> Text | Listed:
         """Give the document of a row: its `text`, or else the file at its `path`; all other fields are declared.
+
+        ``sound``: no value can hold halves of characters or NULs, which need not be looked for then.
 
         Raises:
             ReadError: there is neither, the text is refused, or the path leads out of the container's folder.
@@ -61,9 +63,10 @@ class Container:
         for key, better in _RENAMED.items():
             if key in declared:
                 declared.setdefault(better, declared.pop(key))
-        declared = _sound_values(declared)
+        if not sound:
+            declared = _sound_values(declared)
         if isinstance(text, str):
-            whole, warnings = _sound(text)
+            whole, warnings = (text, ()) if sound else _sound(text)
             found = Text(nfc(whole), self.media_type, self.reader, "utf-8", warnings=warnings, declared=declared)
             try:
                 return checked(found)
