@@ -134,6 +134,8 @@ class _Rebuild:
         self.linker = Linker(corrections.resolutions)
         self.aliases: dict[str, str] = {}
         self.primaries: list[_Primary] = []
+        self.attached: list[tuple[str, int]] = []
+        """Each source, with the key of its document before it."""
         self.numbers = array("q")
         """The id of each primary's first reference."""
 
@@ -151,14 +153,14 @@ class _Rebuild:
                     self._last(i)
                 leaves = chain(leaves, _in_handfuls(self._cited()))
                 self._relations(partial(hand.some, leaves))
-                for statement in indexes(_LINKED):  # while the other process still writes
+                for statement in self._linked():  # while the other process still writes
                     hand.some(leaves)
                     self.db.execute(statement)
                 self.catalogue.close(hand.rest(leaves))
             take_over(path, self.db)
         finally:
             path.unlink(missing_ok=True)
-        self._rest()
+        self.find(source_differences(self.db))
 
     def _group(self) -> list[_Primary]:
         """Group the sources by document, take the best text of each."""
@@ -168,18 +170,16 @@ class _Rebuild:
             "select s.rowid, s.rank, s.url, e.rowid, e.id, e.text_sha256, e.document from sources s join extractions e on e.id = s.extraction_id"
             " where s.state = 'ok' order by s.id"
         )
-        attached = []
         for source, rank, url, row, extraction, sha, packed in self.db.execute(query):
             if row not in keys:
                 keys[row] = self._key(document_from(packed), sha)
             key = keys[row]
-            attached.append((key, source))
+            self.attached.append((key, source))
             before = groups.get(key)
             this = (-rank, sha, extraction, row)
             best = min(this, before[:4]) if before else this
             urls = [u for u in (url, before[4] if before else None) if u]
             groups[key] = (*best, min(urls, default=None))
-        self.db.executemany("update sources set document_key = ? where rowid = ?", attached)
         return [_Primary(key, row, url) for key, (_, _, _, row, url) in sorted(groups.items())]
 
     def _key(self, d: Document, sha: str) -> str:
@@ -295,12 +295,15 @@ class _Rebuild:
         evidence = [(n, mention) for n, e in some for mention in e.evidence]
         self.db.executemany("insert into relation_evidence values (?, ?)", evidence)
 
-    def _rest(self) -> None:
+    def _linked(self) -> Iterator[str]:
+        """Do what wants the tables that linking fills and no others; give the statements that make their indexes, to be run in between."""
+        yield from indexes(_LINKED)
         # A candidate that no mention means after all is no document here.
-        self.db.execute("delete from reference_candidates where document_key not in (select key from documents)")
+        yield "delete from reference_candidates where document_key not in (select key from documents)"
+        self.db.executemany("update sources set document_key = ? where rowid = ?", self.attached)
+        self.attached.clear()
         write_pages(self.db)
         self.find(self.linker.findings())
-        self.find(source_differences(self.db))
 
     def find(self, findings: Iterable[Finding]) -> None:
         """Write findings, the most serious first."""
