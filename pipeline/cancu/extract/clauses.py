@@ -110,12 +110,12 @@ def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
     for line in text.split("\n"):
         lines.append((at, at + len(line)))
         at += len(line) + 1
-    width = _wrapped_to([e - s for s, e in lines])
+    width = -1  # not told before it is asked for
     current: tuple[int, int, int, float] | None = None
     last = (0, 0)
     bare = False  # the block so far is only its mark
     for start, end in lines:
-        line = level[start:end]
+        line = level[start:end] if end > start else ""
         stripped = line.strip()
         if not stripped:
             if current is not None and not bare:
@@ -131,6 +131,8 @@ def _joined(level: str, text: str) -> Iterator[tuple[int, int, int, float]]:
                 depth = 2 if level[current[0]] in "ĐMđm" else 1
                 current, bare, last = (current[0], parted.end(), end, depth), parted.end() >= end, (start, end)
                 continue
+            if depth == _PARAGRAPH and width < 0:
+                width = _wrapped_to([e - s for s, e in lines])
             if depth == _PARAGRAPH and (bare or _continues(level, current, last, (start, end), width)):
                 current = (current[0], start if bare else current[1], end, current[3])
                 bare, last = False, (start, end)

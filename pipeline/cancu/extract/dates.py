@@ -48,6 +48,8 @@ def find_dates(
     """
     low = lower(level(text))
     expressions = _expressions(low)
+    if not expressions:
+        return ()
     own = _own_day(expressions, document, text, low)
     # A document is not older than what it cites.
     known = own or max((day for r in references if (day := _day(r.issued_on)) is not None), default=None)

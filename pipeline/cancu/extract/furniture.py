@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from cancu.chars import lower
+from cancu.chars import level, lower
 from cancu.extract.lines import Line
-from cancu.rulebook import rules
+from cancu.rulebook import holds, rules
 
 _PAGE_NUMBER = re.compile(r"\d{1,4}")
 _REPEATED = re.compile(r"[^\W\d]{2,8}(?: [^\W\d]{1,8}){0,3} (?:số )?\d{1,6}[/-]")
@@ -95,12 +95,12 @@ def blank_running(text: str) -> str:
 
     What a page's end cut in two is whole again: a sentence, or a list under its opening words.
     """
-    low = lower(text)
     whole, begins = _phrases("running")
-    if not any(phrase in low for phrase in (*whole, *begins)):
+    # The levelled text is at hand, and has the phrases that the text itself has.
+    if not holds(lower(level(text)), (*whole, *begins)):
         return text
     parts, done = [], 0
-    for hit in _running().finditer(low):
+    for hit in _running().finditer(lower(text)):
         parts += [text[done : hit.start()], " " * (hit.end() - hit.start() - 1), "\n"]
         done = hit.end()
     return "".join([*parts, text[done:]])
