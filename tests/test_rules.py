@@ -11,9 +11,11 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cancu import rulebook
-from cancu.rulebook import RULES_DIR, RuleError, load, phrases, rules
+from cancu.rulebook import RULES_DIR, RuleError, holds, load, phrases, rules, signs
 
 NAMES = sorted(path.stem for path in RULES_DIR.glob("*.yaml"))
 
@@ -102,3 +104,18 @@ def test_the_version_follows_the_content(tmp_path: Path, monkeypatch: pytest.Mon
 def test_phrases_find_the_longest_that_stands_there(text: str, found: str | None) -> None:
     hit = re.match(phrases(["ủy ban", "ủy ban nhân dân", "ủy", "(a.b)*", "sở", "sở y tế"]), text)
     assert (hit and hit.group()) == found
+
+
+SYLLABLES = st.sampled_from(["ủy", "ban", "giao", "chủ", "trì", "phối", "hợp", "với"])
+
+
+@given(st.lists(st.lists(SYLLABLES, min_size=1, max_size=4).map(" ".join), max_size=8))
+def test_a_text_without_signs_holds_no_phrase(words: list[str]) -> None:
+    some = signs(words)
+    assert all(holds(f"x {word} x", some) for word in words)
+    assert not holds("x", some)
+    assert len(some) <= len(set(words))
+
+
+def test_signs_are_few() -> None:
+    assert signs(["chịu trách nhiệm thi hành", "có trách nhiệm thực hiện", "thi hành quyết định này"]) == ("trách", "quyết")

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cancu.chars import lower
+from cancu.extract.atoms import _atom, _read, find_atoms
 from cancu.extract.dates import find_dates
 from cancu.model import DateSpan, Document, Reference
 from cancu.rulebook import rules
@@ -267,6 +269,19 @@ def test_any_text(text: str) -> None:
 @settings(max_examples=400, deadline=None)
 def test_mutated_dates(parts: list[tuple[str, str]]) -> None:
     well_formed("".join(w + gap for w, gap in parts))
+
+
+@given(st.lists(st.tuples(WORDS, st.sampled_from([" ", "/", "-", ".", ", ", "", " - "])), max_size=20))
+@settings(max_examples=400, deadline=None)
+def test_no_time_is_passed_over(parts: list[tuple[str, str]]) -> None:
+    low = lower("".join(word + gap for word, gap in parts))
+    asked_everywhere, end = [], 0
+    for at in range(len(low)):
+        m = _atom().match(low, at) if at >= end else None
+        if m is not None and (low[at].isdigit() or not low[at - 1 : at].isalnum()):
+            asked_everywhere.append(_read(m, low))
+            end = m.end()
+    assert list(find_atoms(low)) == [atom for atom in asked_everywhere if atom is not None]
 
 
 @pytest.mark.parametrize("seed", ["1", "ngày ", "2024, ", "từ ngày 5 ", "hàng năm, ", "luật a, ", "a/", " ", "- "])

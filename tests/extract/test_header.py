@@ -240,6 +240,23 @@ NEWS = (
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "issuer"),
+    [
+        ("Điều kiện chung. Bộ Y tế quy định chi tiết điều này.", "Bộ Y tế"),
+        ("Điều kiện chung và Bộ Y tế quy định chi tiết điều này.", None),
+        ("Bộ Y tế quy định chi tiết điều này.", "Bộ Y tế"),
+        ("Việc này do Bộ Tài chính quy định; Bộ Y tế hướng dẫn thêm.", "Bộ Y tế"),
+        # what lies behind a wide gap begins a sentence
+        ("Điều kiện chung" + " " * 45 + "Bộ Y tế quy định chi tiết điều này.", "Bộ Y tế"),
+        ("Điều kiện chung" + "\n \t" * 14 + "Bộ Y tế quy định chi tiết điều này.", "Bộ Y tế"),
+        ("Điều kiện chung" + " " * 30 + "Bộ Y tế quy định chi tiết điều này.", None),
+    ],
+)
+def test_a_sentence_tells_who_issues(text: str, issuer: str | None) -> None:
+    assert find_document(text, find_sections(text)).issuer == issuer
+
+
 def test_news() -> None:
     found = document(NEWS)
     assert (found.kind, found.type, found.number, found.issuer) == ("news", "tin tức", None, None)
