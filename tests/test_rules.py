@@ -118,4 +118,7 @@ def test_a_text_without_signs_holds_no_phrase(words: list[str]) -> None:
 
 
 def test_signs_are_few() -> None:
-    assert signs(["chịu trách nhiệm thi hành", "có trách nhiệm thực hiện", "thi hành quyết định này"]) == ("trách", "quyết")
+    assert signs(["chịu trách nhiệm thi hành", "có trách nhiệm thực hiện", "thi hành quyết định này"]) == (
+        "trách",
+        "quyết",
+    )
