@@ -45,7 +45,7 @@ _GIVES = re.compile(r"[ .\d)-]*(?:giao|yêu cầu|đề nghị)(?![^\W_])")
 _REPORTS = re.compile(r" *+,? *+(?:kịp thời )?(?:phản ánh|phản ảnh)")
 _PLACE_SUBJECT = re.compile(r"(?:Tỉnh|Thành phố|Huyện|Địa phương)(?![^\W_])(?! +[A-ZĐÀ-Ỹ])")
 _BEHIND_ADJUNCT = re.compile(
-    r"[,) ](?:(?<=[,)]) +(?:thì +|nay +)?|(?<= )(?= *[csủu])(?:(?<=này )|(?<=quý )|(?<=quí )|(?<=năm )|(?<=tháng )|(?<=\d )|(?<=tạp )|(?<=quyền )|(?<=hành )|(?<=kỳ )) *(?=các |sở |ủy ban |uỷ ban |ubnd ))"
+    r"[,) ](?:(?<=[,)]) +(?:thì +|nay +)?|(?<= )(?= {0,20}+[csủu ])(?:(?<=này )|(?<=quý )|(?<=quí )|(?<=năm )|(?<=tháng )|(?<=\d )|(?<=tạp )|(?<=quyền )|(?<=hành )|(?<=kỳ )) *(?=các |sở |ủy ban |uỷ ban |ubnd ))"
 )
 
 

@@ -26,7 +26,7 @@ _BLANKS = re.compile(r"\s*")
 _BEFORE_SENTENCE = re.compile(r"[.;,:/”\")](?:(?<=[.;])|(?=[^\S\n]*+\n))\s*+(?=[^\W\d_])")
 """What `_begins_sentence` wants before a sentence; no body's name begins with a figure."""
 _BACK, _STEP = 40, 5
-_WIDE = re.compile(rf"\s{{{_BACK}}}\s*+(?=[^\W\d_])")
+_WIDE = re.compile(rf"(?=[^\W\d_])(?<=\s{{{_BACK}}})")
 """What lies behind so many blanks begins a sentence, whatever stands before them."""
 _MANY_BLANKS = re.compile(rf"\s{{{_BACK // _STEP}}}")
 """Where every fifth character of a text has so many there may be so many blanks."""
@@ -179,7 +179,7 @@ def _issuing(text: str, low: int, span: str, around: Context) -> str | None:
     begin, end = max(0, low - _BACK), low + len(span)
     starts = {_BLANKS.match(text).end(), *(hit.end() for hit in _BEFORE_SENTENCE.finditer(text, begin, end))}  # type: ignore[union-attr]
     if _MANY_BLANKS.search(text[begin:end:_STEP]):
-        starts.update(hit.end() for hit in _WIDE.finditer(text, begin, end))
+        starts.update(hit.start() for hit in _WIDE.finditer(text, begin, end))
     for pos in sorted(starts):
         if low <= pos < end and may_open(span, pos - low):
             body = match_issuer(span, pos - low, around)
