@@ -37,7 +37,7 @@ def _openings() -> re.Pattern[str]:
     first = "".join(sorted({w[0] for w in opening}))
     rest = "|".join(sorted({re.escape(w[1:]) for w in opening}))
     # "1. Tổ chức", "30 ngày" and the like are passed over.
-    number = r"(?:\d{3}|\d?(?!\d)(?: ?[/.\-]? ?\d| *,? *(?:th|nă|h[àằ]|mỗ|c[ủu]|đầ)))"
+    number = r"(?:\d{3}|\d?(?!\d)(?: ?[/.\-]? ?\d| *+,? *+(?:th|nă|h[àằ]|mỗ|c[ủu]|đầ)))"
     return re.compile(rf"[0-9{first}](?<![\w/].)(?:(?<=[0-9])(?={number})|(?:{rest})\b)")
 
 
