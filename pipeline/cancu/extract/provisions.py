@@ -37,8 +37,9 @@ def find_provision_amendments(
     found = [
         Amendment(r.start, r.end, r.text, _ACTS[r.relation], pinpoint, i) for i, r in acting for pinpoint in r.pinpoints
     ]
+    named = [r.start for _, r in acting]
     for i, start, end in _regions(text, acting, sections):
-        found.extend(_in_region(text, start, end, i, acting))
+        found.extend(_in_region(text, start, end, i, named))
     return tuple(sorted(set(found), key=lambda a: (a.start, a.end, a.pinpoint)))
 
 
@@ -50,17 +51,14 @@ def _regions(
     Where several are named on one line, none of them governs: what follows may be of any.
     """
     heads: list[tuple[int, Reference, int]] = []
-    for i, r in acting:
-        around = min(
-            ((s.end, s.start) for s in sections if s.kind == "điều" and s.start <= r.start < s.end), default=None
-        )
+    for (i, r), around in zip(acting, _articles(acting, sections), strict=True):
         if around is None or r.pinpoints:
             continue
         if heads and r.number and heads[-1][1].number == r.number and "\n" not in text[heads[-1][1].end : r.start]:
             continue  # "… số 5/2030/QĐ-UBND ngày 01/02/2030 (Quyết định số 5/2030/QĐ-UBND) như sau"
-        lead = text[max(around[1], r.start - _LEAD) : r.start]
+        lead = text[max(around.start, r.start - _LEAD) : r.start]
         if r.relation == "amends" or acts_in_part(lead, r.cue):
-            heads.append((i, r, around[0]))
+            heads.append((i, r, around.end))
     for at, (i, r, end) in enumerate(heads):
         if at and "\n" not in text[heads[at - 1][1].end : r.start]:
             continue
@@ -70,11 +68,22 @@ def _regions(
             yield i, r.end, end
 
 
-def _in_region(
-    text: str, start: int, end: int, reference: int, acting: Sequence[tuple[int, Reference]]
-) -> Iterator[Amendment]:
+def _articles(acting: Sequence[tuple[int, Reference]], sections: Sequence[Section]) -> Iterator[Section | None]:
+    """The article around each mention, the innermost; both come in order of their starts, and articles never cross."""
+    articles = [s for s in sections if s.kind == "điều"]
+    opened: list[Section] = []
+    at = 0
+    for _, r in acting:
+        while at < len(articles) and articles[at].start <= r.start:
+            opened.append(articles[at])
+            at += 1
+        while opened and opened[-1].end <= r.start:
+            opened.pop()
+        yield opened[-1] if opened else None
+
+
+def _in_region(text: str, start: int, end: int, reference: int, named: Sequence[int]) -> Iterator[Amendment]:
     quoted = Spans(quotations(text[start:end]))
-    named = sorted(r.start for _, r in acting)
     items = [m for m in _ITEM.finditer(text, start, end) if not quoted.hit(at := m.start("label") - start, at + 1)]
     above: str | None = None
     for at, item in enumerate(items):
