@@ -13,7 +13,7 @@ from cancu.chars import fold, level, lower, squeeze
 from cancu.extract.actorlists import Listed, actors
 from cancu.extract.actors import ActorReader
 from cancu.extract.clauses import Block, blocks
-from cancu.extract.closings import SENTENCE, closing_actors, closings_in, letter
+from cancu.extract.closings import SENTENCE, closing_actors, letter
 from cancu.extract.frames import Frames, listed, listed_anywhere
 from cancu.extract.issuers import context_of
 from cancu.extract.places import match_place
@@ -139,7 +139,6 @@ class _Finder:
         self.low = self.reader.low
         self.title = document.title or ""
         self.frames = Frames(text, self.low, document, sections)
-        self.closings = closings_in(self.low)
         self.heads: dict[int, set[str]] = {}
         self.under: dict[int, list[Given]] = {}
 
@@ -148,7 +147,7 @@ class _Finder:
         if self.frames.quiet(block):
             return
         frame = self.frames.of(block)
-        closing, whole = closing_actors(self.reader, block, self.closings) if self.closings else ([], False)
+        closing, whole = closing_actors(self.reader, block)
         given = [Given(g, "lead", block, closing[-1].end, closing=whole) for g in closing]
         given += self._cued(block, frame)
         given += self._subjects(block, after, frame)

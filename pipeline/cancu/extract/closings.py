@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from cancu.extract.actorlists import Listed, actors
@@ -21,17 +20,12 @@ _FAR = 130
 _LIST = 4000
 
 
-def closings_in(low: str) -> tuple[str, ...]:
-    """Give the lists of words (``closing``, ``oversight``) of which some may stand in a text."""
-    return tuple(name for name in ("closing", "oversight") if holds(low, _signs(name)))
-
-
-def closing_actors(reader: ActorReader, block: Block, lists: Sequence[str]) -> tuple[list[Listed], bool]:
-    """Give the bodies that a block puts in charge of the document by words of these lists, and whether all of it is meant.
+def closing_actors(reader: ActorReader, block: Block) -> tuple[list[Listed], bool]:
+    """Give the bodies that a block puts in charge of the document, and whether all of it is meant.
 
     Those that watch over a resolution ("giám sát việc thực hiện Nghị quyết này") are given too; they close nothing.
     """
-    for name in lists:
+    for name in ("closing", "oversight"):
         if not holds(reader.low, _signs(name), block.body, block.end):
             continue
         for verb in listed_anywhere(name).finditer(reader.low, block.body, block.end):

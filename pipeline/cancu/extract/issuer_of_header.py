@@ -148,23 +148,15 @@ def _by_words(lines: Sequence[Line], front: Front, around: Context, text: str, k
     for low, high in ((begin, start + _HEAD_SPAN), (max(start + _HEAD_SPAN, len(text) - _TAIL_SPAN), len(text))):
         span = level(text[low:high])
         if own is None or own.search(span) is None:
-            said = _issuing(text, low, span, around)
-        else:
-            said = next(
-                (
-                    body.name
-                    for body in find_bodies(span, around)
-                    if body.resolved
-                    and (
-                        own.match(span, body.end)
-                        or _GAP.match(span, body.end)
-                        and _begins_sentence(text, low + body.start)
-                    )
-                ),
-                None,
+            if (said := _issuing(text, low, span, around)) is not None:
+                return said
+            continue
+        for body in find_bodies(span, around):
+            issues = own.match(span, body.end) or (
+                _GAP.match(span, body.end) and _begins_sentence(text, low + body.start)
             )
-        if said is not None:
-            return said
+            if body.resolved and issues:
+                return body.name
     head = level(text[begin : begin + _SPOKEN_SPAN])
     spoken = _SPOKEN.search(head)
     named = match_issuer(head, spoken.end(), around) if spoken else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 from cancu.chars import lower
@@ -11,7 +11,7 @@ from cancu.extract.back import is_recipients, name_of
 from cancu.extract.effect import iso
 from cancu.extract.front import Front, heading_at, is_motto
 from cancu.extract.lines import Line
-from cancu.rulebook import rules
+from cancu.rulebook import holds, rules
 
 _DATELINE = re.compile(
     r"(?:(?:thứ [^\W\d]{2,4}|chủ nhật),? ?(?:ngày )?|(?:ngày đăng|cập nhật|đăng ngày|ngày) ?:? ?|\d{1,2}[:h]\d{2} ?(?:\||-|,)? ?)"
@@ -38,7 +38,7 @@ def is_news(lines: Sequence[Line], front: Front, stop: int) -> bool:
     if not said or front.type and front.preamble is not None:
         return False
     low = lower(" ".join([line.say for line in said]))
-    if _holds(low, (*rules("header")["articles"], _CONTENTS)):
+    if holds(low, (*rules("header")["articles"], _CONTENTS)):
         ends = lower("\n".join(line.say for line in (*said[:_FIRST], *said[-6:])))
         if _article().search(ends) is not None:
             return not any(is_motto(line.say) for line in said[: 2 * _FIRST])
@@ -61,11 +61,7 @@ def _weight(lines: Sequence[Line], said: Sequence[Line], low: str, front: Front,
             weight += 2
     weight += 2 * (name_of(said[-1].say, strict=True) is not None)
     weight += 2 * (stop < len(lines)) + (front.first > 0)
-    return weight + sum(int(row["weight"]) for row in rules("header")["news"] if _holds(low, row["words"]))
-
-
-def _holds(low: str, words: Iterable[str]) -> bool:
-    return any(map(low.__contains__, words))
+    return weight + sum(int(row["weight"]) for row in rules("header")["news"] if holds(low, row["words"]))
 
 
 @cache
