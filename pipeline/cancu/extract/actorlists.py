@@ -118,9 +118,8 @@ def _past(text: str, end: int, limit: int) -> tuple[int, str]:
 def _list_head(reader: ActorReader, found: Actor, limit: int) -> tuple[str | None, int]:
     """Whether an actor only opens a list of fields: "Giám đốc các Sở: | Tài chính, Y tế", "các Sở | Tài chính, Y tế"."""
     text = reader.levelled
-    words = squeeze(text[found.start : found.end])
     opened = _OPENED.match(text, found.end, limit)
-    whole = _LIST_HEAD.fullmatch(words)
+    whole = _LIST_HEAD.fullmatch(squeeze(text[found.start : found.end])) if opened is not None else None
     if opened is not None and whole is not None and (whole["all"] or whole["office"]):
         capital = text[opened.end() : opened.end() + 1].isupper() and reader.read(opened.end(), limit) is None
         if capital or _any_field(reader, opened.end(), limit, whole["kind"]):

@@ -31,7 +31,7 @@ from cancu.store.rebuild import alone, rebuild
 from cancu.store.schema import SchemaError, create
 from cancu.store.writer import SourceRow, is_built, prune, put_sources
 
-_BATCH, _SECONDS, _MANY = 500, 2, 1_000
+_BATCH, _SECONDS, _MANY = 2_000, 2, 1_000
 """Sources written at a time, and the seconds of work that are enough too; from so many documents on a second process helps with linking."""
 _CACHE = 131_072
 """Of the database's pages, in kilobytes: keys that come in no order are looked up among millions."""

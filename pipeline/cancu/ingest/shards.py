@@ -16,7 +16,14 @@ from cancu.store.writer import SourceRow
 _PLAIN = ("path", "locator", "state", "sha256", "media_type", "reader", "encoding", "url", "code", "reason", "advice")
 _NUMBERS = {"rank": "int32", "bytes": "int64", "seconds": "float64"}
 _AS_JSON = ("pages", "warnings", "declared")
-_PACKED = {"id": "string", "text_sha256": "string", "document": "string", "mentions": "binary", "spans": "binary"}
+_PACKED = {
+    "id": "string",
+    "text_sha256": "string",
+    "key": "string",
+    "document": "string",
+    "mentions": "binary",
+    "spans": "binary",
+}
 _KEY = b"cancu"
 
 

@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from cancu.extract.header import DECLARED
+from cancu.link import identity
 from cancu.model import (
     Amendment,
     Assignment,
@@ -42,10 +43,12 @@ _LEVEL = 3
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """A row of `extractions`. ``id`` stands for all that the extraction was made from: text, tables, fields that came with it."""
+    """A row of `extractions`. ``id`` stands for all that the extraction was made from: text, tables, fields that came with it;
+    ``key`` is the document's, before a person corrects it."""
 
     id: str
     text_sha256: str
+    key: str
     document: str
     mentions: bytes
     spans: bytes
@@ -83,17 +86,38 @@ _NO_MENTIONS = Mentions((), (), (), ())
 
 def pack(text: Text, found: Extraction) -> Packed:
     """Pack what a text gave."""
-    mentions: dict[str, Any] = {name: _rows(getattr(found, name), kind) for name, kind in _MENTIONS.items()}
-    mentions["sentences"] = [sentence_around(text.text, r.start, r.end) for r in found.references]
-    spans: dict[str, Any] = {name: _rows(getattr(found, name), kind) for name, kind in _SPANS.items()}
-    spans["text"] = text.text
     sha256 = text.sha256
+    document = _write(_DOCUMENT(found.document))
     return Packed(
-        _id(text, sha256), sha256, _json(attrgetter(*_DOCUMENT)(found.document)).decode(), _squeezed(mentions), _squeezed(spans)
-    )  # fmt: skip
+        _id(text, sha256),
+        sha256,
+        key_of(found.document, sha256),
+        document,
+        _mentions(text.text, found),
+        _spans(text.text, found),
+    )
 
 
-_DOCUMENT = tuple(f.name for f in fields(Document))
+_DOCUMENT = attrgetter(*(f.name for f in fields(Document)))
+
+
+def _mentions(text: str, found: Extraction) -> bytes:
+    if not (found.references or found.third_party or found.amendments):  # as in most articles of a law
+        return _no_mentions()
+    mentions: dict[str, Any] = {name: _rows(getattr(found, name), kind) for name, kind in _MENTIONS.items()}
+    mentions["sentences"] = [sentence_around(text, r.start, r.end) for r in found.references]
+    return _squeezed(_write(mentions))
+
+
+def _spans(text: str, found: Extraction) -> bytes:
+    """One line of JSON, and behind it the text as it is, which as a string of JSON would take longer to write and to read."""
+    spans = {name: _rows(getattr(found, name), kind) for name, kind in _SPANS.items()}
+    return _squeezed(f"{_write(spans)}\n{text}")
+
+
+def key_of(d: Document, sha256: str) -> str:
+    """Give the key of a document whose text has this digest."""
+    return identity.key_of(d.type, d.issuer, d.number, d.issued_on, d.title, sha256)
 
 
 def document_from(packed: str) -> Document:
@@ -103,21 +127,22 @@ def document_from(packed: str) -> Document:
 
 def mentions_from(packed: bytes) -> Mentions:
     """Give back what linking needs."""
-    if packed == _no_mentions():  # as in most articles of a law
+    if packed == _no_mentions():
         return _NO_MENTIONS
-    found = _opened(packed)
+    found = _read(_opened(packed))[0]
     records: dict[str, Any] = {name: tuple(_records(kind, found[name])) for name, kind in _MENTIONS.items()}
     return Mentions(**records, sentences=tuple(map(tuple, found["sentences"])))
 
 
 def spans_from(packed: bytes) -> Spans:
     """Give back the text, and what was found in it beside mentions."""
-    return Spans(**_opened(packed))
+    rows, _, text = _opened(packed).partition("\n")
+    return Spans(text, **_read(rows)[0])
 
 
 def text_of(packed: bytes) -> str:
     """Give back the text alone."""
-    return str(_opened(packed)["text"])
+    return _opened(packed).partition("\n")[2]
 
 
 def _id(text: Text, sha256: str) -> str:
@@ -128,7 +153,7 @@ def _id(text: Text, sha256: str) -> str:
 
 @cache
 def _no_mentions() -> bytes:
-    return _squeezed({name: [] for name in (*_MENTIONS, "sentences")})
+    return _squeezed(_write({name: [] for name in (*_MENTIONS, "sentences")}))
 
 
 def _rows(records: Sequence[Any], kind: type[Any]) -> list[Any]:
@@ -140,17 +165,12 @@ def json_list(values: Sequence[Any]) -> str:
     return json.dumps(values, ensure_ascii=False) if values else "[]"
 
 
-def _json(value: Any) -> bytes:
-    return _write(value).encode("utf-8", "surrogatepass")
+def _squeezed(value: str) -> bytes:
+    return zlib.compress(value.encode("utf-8", "surrogatepass"), _LEVEL)
 
 
-def _squeezed(value: Any) -> bytes:
-    return zlib.compress(_json(value), _LEVEL)
-
-
-def _opened(packed: bytes) -> dict[str, Any]:
-    opened: dict[str, Any] = _read(zlib.decompress(packed).decode("utf-8", "surrogatepass"))[0]
-    return opened
+def _opened(packed: bytes) -> str:
+    return zlib.decompress(packed).decode("utf-8", "surrogatepass")
 
 
 def _records(kind: type[_Record], rows: Iterable[list[Any]]) -> Iterator[_Record]:

@@ -14,7 +14,6 @@ from typing import Protocol
 
 from cancu.link.edges import Edge, Said, merge, said_by
 from cancu.link.findings import Finding
-from cancu.link.identity import key_of
 from cancu.link.mentions import Entry, Resolution
 from cancu.link.resolve import Linker
 from cancu.model import Document
@@ -22,7 +21,7 @@ from cancu.store.apart import Apart, Leaf, let_go, path_beside, take_over
 from cancu.store.catalogue import Catalogue
 from cancu.store.corrections import Corrections
 from cancu.store.origins import source_differences, write_pages
-from cancu.store.packed import Mentions, document_from, mentions_from
+from cancu.store.packed import Mentions, document_from, key_of, mentions_from
 from cancu.store.schema import clear, indexes
 from cancu.store.spans import write_references
 from cancu.store.target_links import write_target_links
@@ -167,12 +166,12 @@ class _Rebuild:
         groups: dict[str, tuple[int, str, str, int, str | None]] = {}
         keys: dict[int, str] = {}
         query = (
-            "select s.rowid, s.rank, s.url, e.rowid, e.id, e.text_sha256, e.document from sources s join extractions e on e.id = s.extraction_id"
+            "select s.rowid, s.rank, s.url, e.rowid, e.id, e.text_sha256, e.key, e.document from sources s join extractions e on e.id = s.extraction_id"
             " where s.state = 'ok' order by s.id"
         )
-        for source, rank, url, row, extraction, sha, packed in self.db.execute(query):
+        for source, rank, url, row, extraction, sha, old, packed in self.db.execute(query):
             if row not in keys:
-                keys[row] = self._key(document_from(packed), sha)
+                keys[row] = self._key(old, packed, sha) if self.corrections.all else old
             key = keys[row]
             self.attached.append((key, source))
             before = groups.get(key)
@@ -182,18 +181,18 @@ class _Rebuild:
             groups[key] = (*best, min(urls, default=None))
         return [_Primary(key, row, url) for key, (_, _, _, row, url) in sorted(groups.items())]
 
-    def _key(self, d: Document, sha: str) -> str:
-        old = _key_of(d, sha)
-        key = _key_of(self.corrections.apply(old, d), sha)
+    def _key(self, old: str, packed: str, sha: str) -> str:
+        """The key of a document with its corrections."""
+        key = key_of(self.corrections.apply(old, document_from(packed)), sha)
         if key != old:
             self.aliases[old] = key
         return key
 
     def _leaves(self) -> Iterator[Leaf]:
-        query = "select text_sha256, document, spans from extractions where rowid = ?"
+        query = "select text_sha256, key, document, spans from extractions where rowid = ?"
         for row, p in enumerate(self.primaries, 1):
-            sha, packed, spans = self.db.execute(query, (p.extraction,)).fetchone()
-            d, _ = self._fixed(packed, sha)
+            sha, old, packed, spans = self.db.execute(query, (p.extraction,)).fetchone()
+            d, _ = self._fixed(old, packed)
             yield Leaf(row, p.key, d.number, d.title, d.issuer, d.issued_on, sha, spans)
 
     def _learn(self, hand_over: Callable[[], None]) -> None:
@@ -207,17 +206,17 @@ class _Rebuild:
 
     def _entry(self, p: _Primary) -> tuple[Entry, Mentions, str, bool]:
         """What linking needs of a document, the digest of its text, and whether a person corrected it."""
-        sha, packed, mentions = self.db.execute(
-            "select text_sha256, document, mentions from extractions where rowid = ?", (p.extraction,)
+        sha, old, packed, mentions = self.db.execute(
+            "select text_sha256, key, document, mentions from extractions where rowid = ?", (p.extraction,)
         ).fetchone()
         found = mentions_from(mentions)
-        document, corrected = self._fixed(packed, sha)
+        document, corrected = self._fixed(old, packed)
         return Entry(p.key, document, found.references, found.third_party), found, sha, corrected
 
-    def _fixed(self, packed: str, sha: str) -> tuple[Document, bool]:
+    def _fixed(self, old: str, packed: str) -> tuple[Document, bool]:
         """A document with its corrections, and whether it has any."""
         document = document_from(packed)
-        fixed = self.corrections.apply(_key_of(document, sha), document) if self.corrections.all else document
+        fixed = self.corrections.apply(old, document) if self.corrections.all else document
         return fixed, fixed != document
 
     def _all(self, hand_over: Callable[[], None]) -> list[int]:
@@ -331,7 +330,3 @@ def _in_handfuls(leaves: Iterator[Leaf]) -> Iterator[list[Leaf]]:
             some, size = [], 0
     if some:
         yield some
-
-
-def _key_of(d: Document, sha: str) -> str:
-    return key_of(d.type, d.issuer, d.number, d.issued_on, d.title, sha)

@@ -6,7 +6,7 @@ import re
 import sqlite3
 from collections.abc import Container, Iterator
 
-VERSION = 9
+VERSION = 10
 
 # Base tables: what was read and found, one row a source. Everything below "derived" is computed from them.
 _BASE = """
@@ -16,8 +16,8 @@ create table runs (
 );
 create table state (name text primary key, value text not null);
 create table extractions (
-  id text primary key, text_sha256 text not null, made_by text not null, document text not null, mentions blob not null,
-  spans blob not null
+  id text primary key, text_sha256 text not null, made_by text not null, key text not null, document text not null,
+  mentions blob not null, spans blob not null
 );
 create table sources (
   id text primary key, path text not null, locator text, sha256 text, media_type text, reader text, encoding text,

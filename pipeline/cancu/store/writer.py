@@ -59,8 +59,8 @@ def _put(db: sqlite3.Connection, row: SourceRow, made_by: str) -> None:
     p = row.packed
     if p is not None:
         db.execute(
-            "insert or replace into extractions values (?,?,?,?,?,?)",
-            (p.id, p.text_sha256, made_by, p.document, p.mentions, p.spans),
+            "insert or replace into extractions values (?,?,?,?,?,?,?)",
+            (p.id, p.text_sha256, made_by, p.key, p.document, p.mentions, p.spans),
         )
     db.execute(
         "insert or replace into sources (id, path, locator, sha256, media_type, reader, encoding, pages, page_spans, warnings, url, declared, rank,"
