@@ -10,6 +10,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,12 @@ from hypothesis import strategies as st
 
 from cancu.cli import main
 from cancu.ingest import Event, ingest
+from cancu.ingest.known import Known
 from cancu.ingest.paths import Names
+from cancu.ingest.plan import Plan
+from cancu.ingest.work import TextJob
 from cancu.read import ReadError, parquet, read_documents
+from cancu.store.schema import create
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -333,3 +338,21 @@ def test_a_large_parquet_is_streamed(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(tmp_path / "large.parquet")]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
     assert int(done.stdout) < 250_000, "kB"
+
+
+@pytest.mark.parametrize(
+    ("lengths", "jobs"),
+    [
+        ([100] * 130, [120, 10]),
+        ([150_000, 60_000, 100, 250_000, 100], [2, 2, 1]),
+    ],
+)
+def test_a_job_holds_many_short_documents_or_few_long_ones(tmp_path: Path, lengths: list[int], jobs: list[int]) -> None:
+    rows = [{"id": str(i), "text": "x" * n} for i, n in enumerate(lengths)]
+    (tmp_path / "rows.jsonl").write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    with closing(sqlite3.connect(":memory:")) as db:
+        create(db)
+        plan = Plan([tmp_path], Names(tmp_path / "c.db"), None, None, Known(db, "1"))
+        planned = [job.locators for job in plan.jobs() if isinstance(job, TextJob)]
+    assert [len(job) for job in planned] == jobs
+    assert [i for job in planned for i in job] == [row["id"] for row in rows]

@@ -16,8 +16,8 @@ from cancu.read.errors import ReadError
 from cancu.read.rows import Listed
 from cancu.store.writer import SourceRow
 
-_TOGETHER = 40
-"""How many documents of a container make one job."""
+_TOGETHER, _MUCH = 120, 200_000
+"""How many documents of a container make one job, and how many characters are enough too."""
 
 
 class Extent(NamedTuple):
@@ -100,7 +100,7 @@ class Plan:
         before = self._known.of(name).seen
         waiting: list[tuple[str, Text, int]] = []
         seen: set[str] = set()
-        behind = 0
+        behind = much = 0
         for number, (found, offset) in enumerate(entries(path), 1):
             size, behind = offset - behind, offset
             if isinstance(found, ReadError):
@@ -117,9 +117,10 @@ class Plan:
                 yield SourceRow(name, locator, UNCHANGED, bytes=size)
                 continue
             waiting.append((locator, found, size))
-            if len(waiting) >= _TOGETHER:
+            much += len(found.text)
+            if len(waiting) >= _TOGETHER or much >= _MUCH:
                 yield _together(name, waiting)
-                waiting = []
+                waiting, much = [], 0
         if waiting:
             yield _together(name, waiting)
 
