@@ -22,7 +22,7 @@ from table import row
 
 from cancu.graph.lineage import evidence, lineage
 from cancu.graph.numbers import numbers
-from cancu.store.schema import clear, create, index
+from cancu.store.schema import clear, create, indexes
 
 _KINDS = ("implements", "basis", "basis", "basis", "cites")
 
@@ -61,7 +61,8 @@ def made(path: Path, documents: int, edges: int) -> sqlite3.Connection:
     db.executemany(
         "insert into relations values (?, ?, ?, ?, 0, 0, null, 'number', 'content', 0)", _edges(documents, edges)
     )
-    index(db)
+    for statement in indexes((), others=True):
+        db.execute(statement)
     db.commit()
     return db
 

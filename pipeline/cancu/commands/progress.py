@@ -32,7 +32,7 @@ class Progress:
             self._bar = tqdm(
                 total=event.values["bytes"], unit="B", unit_scale=True, bar_format=_FORMAT, disable=None, smoothing=0.05
             )
-        elif event.name == "source" and self._bar is not None:
+        elif event.name == "source" and self._bar is not None and not self._bar.disable:
             self._documents += 1
             rate = self._documents / max(0.001, time.monotonic() - self._start)
             told = say("rate", self._language, documents=f"{self._documents:,}", rate=f"{rate:,.1f}")

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from cancu.extract import extract
-from cancu.link.identity import key_of
 from cancu.link.mentions import Entry
 from cancu.link.resolve import resolve
 from cancu.model import Text
+from cancu.store.packed import key_of
 
 SHUFFLES = 20
 
@@ -45,5 +45,4 @@ def _entry(text: str) -> Entry:
     source = Text(text)
     found = extract(source)
     document = found.document
-    key = key_of(document.type, document.issuer, document.number, document.issued_on, document.title, source.sha256)
-    return Entry(key, document, found.references, found.third_party)
+    return Entry(key_of(document, source.sha256), document, found.references, found.third_party)
