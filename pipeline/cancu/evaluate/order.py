@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from cancu.extract import extract
+from cancu.link.identity import key_of_document
 from cancu.link.mentions import Entry
 from cancu.link.resolve import resolve
 from cancu.model import Text
-from cancu.store.packed import key_of
 
 SHUFFLES = 20
 
@@ -45,4 +45,4 @@ def _entry(text: str) -> Entry:
     source = Text(text)
     found = extract(source)
     document = found.document
-    return Entry(key_of(document, source.sha256), document, found.references, found.third_party)
+    return Entry(key_of_document(document, source.sha256), document, found.references, found.third_party)

@@ -39,6 +39,8 @@ _GROUP_CLOSED = re.compile(r" *(?:[,.;:()\"|]|$| và | - )")
 _UP_TO = re.compile(r" +đến(?![^\W_])")
 _SEVERAL = re.compile(r",|/| và ")
 _ALONE = ("tỉnh", "thành phố", "huyện", "xã", "phường", "quận", "thị xã", "thị trấn", "đặc khu", "cấp", "sở", "bộ", "ban", "ngành", "báo", "đài")  # fmt: skip
+_NAMELESS = ("sở", "ban", "phòng", "cục", "vụ", "hội", "báo", "đài", "trường", "viện", "quỹ", "ngành", "đơn vị", "cơ quan", "doanh nghiệp", "trung tâm")  # fmt: skip
+"""Heads that alone name no body."""
 _CLAUSE = 150
 _FREE = 60
 _MAX = 260
@@ -242,29 +244,7 @@ class ActorReader:
         if far is not None and (first := _WORD.search(self.low, begin, limit)) is not None:
             far = max(far, first.start())  # a verb right behind the head leaves no name
         end = self._trimmed(at, self._first_stop(begin, limit, limit if far is None else far))
-        if (
-            end <= head.end()
-            and inner is None
-            and self.low[at : head.end()]
-            in (
-                "sở",
-                "ban",
-                "phòng",
-                "cục",
-                "vụ",
-                "hội",
-                "báo",
-                "đài",
-                "trường",
-                "viện",
-                "quỹ",
-                "ngành",
-                "đơn vị",
-                "cơ quan",
-                "doanh nghiệp",
-                "trung tâm",
-            )
-        ):
+        if end <= head.end() and inner is None and self.low[at : head.end()] in _NAMELESS:
             return None
         if end < at + 2:
             return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,7 @@ from cancu.store.writer import SourceRow
 _PLAIN = ("path", "locator", "state", "sha256", "media_type", "reader", "encoding", "url", "code", "reason", "advice")
 _NUMBERS = {"rank": "int32", "bytes": "int64", "seconds": "float64"}
 _AS_JSON = ("pages", "warnings", "declared")
-_PACKED = {
-    "id": "string",
-    "text_sha256": "string",
-    "key": "string",
-    "document": "string",
-    "mentions": "binary",
-    "spans": "binary",
-}
+_PACKED = {f.name: "binary" if f.type == "bytes" else "string" for f in fields(Packed)}
 _KEY = b"cancu"
 
 

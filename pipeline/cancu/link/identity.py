@@ -10,6 +10,7 @@ import re
 from functools import cache, lru_cache
 
 from cancu.chars import number_key, slug
+from cancu.model import Document
 from cancu.rulebook import rules
 
 _YEAR_IN_NUMBER = re.compile(r"^[\d.]+[A-ZĐ]?/((?:19|20)\d{2})/")
@@ -70,6 +71,11 @@ def key_of(
         digest = text_sha256 or hashlib.sha256(slug(title or "").encode()).hexdigest()
         parts.append("-".join(p for p in (name, issued_on, digest[:8]) if p))
     return "/".join(parts)
+
+
+def key_of_document(d: Document, text_sha256: str) -> str:
+    """Give the key of a document whose text has this digest."""
+    return key_of(d.type, d.issuer, d.number, d.issued_on, d.title, text_sha256)
 
 
 def number_slug(number: str) -> str:

@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from cancu.extract.header import DECLARED
-from cancu.link import identity
+from cancu.link.identity import key_of_document
 from cancu.model import (
     Amendment,
     Assignment,
@@ -87,12 +87,11 @@ _NO_MENTIONS = Mentions((), (), (), ())
 def pack(text: Text, found: Extraction) -> Packed:
     """Pack what a text gave."""
     sha256 = text.sha256
-    document = _write(_DOCUMENT(found.document))
     return Packed(
         _id(text, sha256),
         sha256,
-        key_of(found.document, sha256),
-        document,
+        key_of_document(found.document, sha256),
+        _write(_DOCUMENT(found.document)),
         _mentions(text.text, found),
         _spans(text.text, found),
     )
@@ -113,11 +112,6 @@ def _spans(text: str, found: Extraction) -> bytes:
     """One line of JSON, and behind it the text as it is, which as a string of JSON would take longer to write and to read."""
     spans = {name: _rows(getattr(found, name), kind) for name, kind in _SPANS.items()}
     return _squeezed(f"{_write(spans)}\n{text}")
-
-
-def key_of(d: Document, sha256: str) -> str:
-    """Give the key of a document whose text has this digest."""
-    return identity.key_of(d.type, d.issuer, d.number, d.issued_on, d.title, sha256)
 
 
 def document_from(packed: str) -> Document:

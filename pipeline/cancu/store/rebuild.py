@@ -14,6 +14,7 @@ from typing import Protocol
 
 from cancu.link.edges import Edge, Said, merge, said_by
 from cancu.link.findings import Finding
+from cancu.link.identity import key_of_document
 from cancu.link.mentions import Entry, Resolution
 from cancu.link.resolve import Linker
 from cancu.model import Document
@@ -21,7 +22,7 @@ from cancu.store.apart import Apart, Leaf, let_go, path_beside, take_over
 from cancu.store.catalogue import Catalogue
 from cancu.store.corrections import Corrections
 from cancu.store.origins import source_differences, write_pages
-from cancu.store.packed import Mentions, document_from, key_of, mentions_from
+from cancu.store.packed import Mentions, document_from, mentions_from
 from cancu.store.schema import clear, indexes
 from cancu.store.spans import write_references
 from cancu.store.target_links import write_target_links
@@ -171,7 +172,7 @@ class _Rebuild:
         )
         for source, rank, url, row, extraction, sha, old, packed in self.db.execute(query):
             if row not in keys:
-                keys[row] = self._key(old, packed, sha) if self.corrections.all else old
+                keys[row] = self._key(old, packed, sha)
             key = keys[row]
             self.attached.append((key, source))
             before = groups.get(key)
@@ -183,7 +184,9 @@ class _Rebuild:
 
     def _key(self, old: str, packed: str, sha: str) -> str:
         """The key of a document with its corrections."""
-        key = key_of(self.corrections.apply(old, document_from(packed)), sha)
+        if not self.corrections.all:
+            return old
+        key = key_of_document(self._fixed(old, packed)[0], sha)
         if key != old:
             self.aliases[old] = key
         return key
